@@ -1,0 +1,278 @@
+"""The meta of an event, its stored form, and its CloudEvents form on the wire."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Generic, NewType, TypeVar
+from uuid import UUID
+
+import orjson
+
+from chancery.events.base import REGISTRY, Event
+
+TenantId = NewType("TenantId", str)
+PersonId = NewType("PersonId", str)
+PostId = NewType("PostId", str)
+UnitId = NewType("UnitId", str)
+BodyId = NewType("BodyId", str)
+
+E_co = TypeVar("E_co", bound=Event, covariant=True)
+
+
+class Capacity(StrEnum):
+    """In what right somebody acted."""
+
+    OWN = "own"  # the post is his
+    ACTING = "acting"  # he acts for the absent holder
+    ENTRUSTED = "entrusted"  # this matter was given to him
+    SYSTEM = "system"  # a reaction or a deadline, nobody's hand
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who acted, through which post, in what right. ``acts_for`` is the person represented, if any."""
+
+    person: PersonId
+    post: PostId | None = None
+    capacity: Capacity = Capacity.OWN
+    acts_for: PersonId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PackRef:
+    """The rules that governed, by id and version; a case keeps them."""
+
+    id: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What is known of an event beside its body.
+
+    ``id`` is a UUIDv7. ``correlation`` is the matter (all events of one matter share it), ``causation`` the
+    id of the event or command that led here. ``clauses`` are catalogue ids, ``rows`` the pack's row ids.
+    """
+
+    id: UUID
+    actor: Standing
+    correlation: UUID
+    causation: UUID | None = None
+    clauses: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    pack: PackRef | None = None
+    trace: str | None = None
+
+    def to_json(self) -> bytes:
+        """Compact JSON; fields without a value are left out."""
+        actor: dict[str, Any] = {"person": self.actor.person, "capacity": self.actor.capacity.value}
+        if self.actor.post is not None:
+            actor["post"] = self.actor.post
+        if self.actor.acts_for is not None:
+            actor["acts_for"] = self.actor.acts_for
+        out: dict[str, Any] = {"id": str(self.id), "actor": actor, "correlation": str(self.correlation)}
+        if self.causation is not None:
+            out["causation"] = str(self.causation)
+        if self.clauses:
+            out["clauses"] = self.clauses
+        if self.rows:
+            out["rows"] = self.rows
+        if self.pack is not None:
+            out["pack"] = {"id": self.pack.id, "version": self.pack.version}
+        if self.trace is not None:
+            out["trace"] = self.trace
+        return orjson.dumps(out)
+
+    @classmethod
+    def from_json(cls, text: bytes | str) -> "Meta":
+        raw: dict[str, Any] = orjson.loads(text)
+        actor: dict[str, Any] = raw["actor"]
+        pack: dict[str, Any] | None = raw.get("pack")
+        return cls(
+            id=UUID(raw["id"]),
+            actor=Standing(
+                person=PersonId(actor["person"]),
+                post=PostId(actor["post"]) if "post" in actor else None,
+                capacity=Capacity(actor["capacity"]),
+                acts_for=PersonId(actor["acts_for"]) if "acts_for" in actor else None,
+            ),
+            correlation=UUID(raw["correlation"]),
+            causation=UUID(raw["causation"]) if raw.get("causation") else None,
+            clauses=tuple(raw.get("clauses", ())),
+            rows=tuple(raw.get("rows", ())),
+            pack=PackRef(pack["id"], pack["version"]) if pack else None,
+            trace=raw.get("trace"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded(Generic[E_co]):
+    """One event in its place: decoded, with its meta.
+
+    ``position`` counts from 1 within the service's lane, in commit order; 0 while the event is not stored yet
+    (a projection of the same command sees it so). ``version`` counts from 1 within the stream.
+    """
+
+    service: str
+    tenant: TenantId
+    stream: UUID
+    version: int
+    position: int
+    event: E_co
+    meta: Meta
+    business_at: datetime
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """One event as bytes, exactly as stored: what the relay, the feed and the hash see."""
+
+    service: str
+    position: int
+    tenant: str
+    stream: UUID
+    version: int
+    type: str
+    schema_version: int
+    body: bytes
+    meta: bytes
+    business_at: datetime
+    recorded_at: datetime
+    command_id: UUID
+    leaf: bytes
+
+    def recorded(self) -> Recorded[Event]:
+        """Decode, carrying an old body forward to the present version."""
+        return Recorded(
+            service=self.service,
+            tenant=TenantId(self.tenant),
+            stream=self.stream,
+            version=self.version,
+            position=self.position,
+            event=REGISTRY.decode(self.type, self.schema_version, self.body),
+            meta=Meta.from_json(self.meta),
+            business_at=self.business_at,
+            recorded_at=self.recorded_at,
+        )
+
+
+def moment(at: datetime) -> str:
+    """RFC 3339 in UTC with microseconds, one spelling for one moment."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def leaf_hash(
+    tenant: str,
+    stream: UUID,
+    version: int,
+    type_: str,
+    schema_version: int,
+    body: bytes,
+    meta: bytes,
+    business_at: datetime,
+    command_id: UUID,
+) -> bytes:
+    """SHA-256 over everything a keeper might want to change; lengths first, so no field can flow into the next."""
+    parts = (
+        tenant.encode(),
+        stream.bytes,
+        str(version).encode(),
+        type_.encode(),
+        str(schema_version).encode(),
+        body,
+        meta,
+        moment(business_at).encode(),
+        command_id.bytes,
+    )
+    digest = hashlib.sha256(b"\x00")
+    for part in parts:
+        digest.update(len(part).to_bytes(4, "big"))
+        digest.update(part)
+    return digest.digest()
+
+
+def subject(tenant: str, service: str, type_: str) -> str:
+    """The bus subject: ``evt.<tenant>.<service>.<event>``."""
+    return f"evt.{tenant}.{service}.{type_.partition('.')[2]}"
+
+
+def to_cloudevent(stored: StoredEvent) -> bytes:
+    """CloudEvents 1.0 structured JSON.
+
+    Extension attributes hold what CloudEvents has no word for; lists are joined by spaces, since attribute
+    values are plain. ``data`` is the stored body, byte for byte; ``chancerymeta`` the stored meta, byte for byte
+    (as a JSON string), so that a listener can recompute the leaf hash.
+    """
+    meta = Meta.from_json(stored.meta)
+    head: dict[str, Any] = {
+        "specversion": "1.0",
+        "id": str(meta.id),
+        "source": f"/{stored.service}",
+        "type": stored.type,
+        "subject": str(stored.stream),
+        "time": moment(stored.business_at),
+        "datacontenttype": "application/json",
+        "dataschema": f"urn:chancery:{stored.type}:{stored.schema_version}",
+        "tenant": stored.tenant,
+        "streamversion": stored.version,
+        "schemaversion": stored.schema_version,
+        "position": stored.position,
+        "recordedtime": moment(stored.recorded_at),
+        "commandid": str(stored.command_id),
+        "correlationid": str(meta.correlation),
+        "leaf": stored.leaf.hex(),
+    }
+    if meta.causation is not None:
+        head["causationid"] = str(meta.causation)
+    if meta.clauses:
+        head["clauses"] = " ".join(meta.clauses)
+    if meta.trace is not None:
+        head["traceparent"] = meta.trace
+    head["chancerymeta"] = stored.meta.decode()
+    return orjson.dumps(head)[:-1] + b',"data":' + stored.body + b"}"
+
+
+def from_cloudevent(payload: bytes) -> StoredEvent:
+    """The way back; ``data`` keeps its bytes, for the hash covers them."""
+    raw: dict[str, Any] = orjson.loads(payload)
+    _, _, tail = payload.partition(b',"data":')
+    return StoredEvent(
+        service=str(raw["source"]).lstrip("/"),
+        position=int(raw["position"]),
+        tenant=str(raw["tenant"]),
+        stream=UUID(raw["subject"]),
+        version=int(raw["streamversion"]),
+        type=str(raw["type"]),
+        schema_version=int(raw["schemaversion"]),
+        body=tail[:-1],
+        meta=str(raw["chancerymeta"]).encode(),
+        business_at=datetime.fromisoformat(raw["time"]),
+        recorded_at=datetime.fromisoformat(raw["recordedtime"]),
+        command_id=UUID(raw["commandid"]),
+        leaf=bytes.fromhex(raw["leaf"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """CloudEvents attributes as binary headers, beside the structured body."""
+
+    values: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @classmethod
+    def of(cls, stored: StoredEvent, correlation: UUID, event_id: UUID, trace: str | None) -> "Attributes":
+        values = {
+            "ce-specversion": "1.0",
+            "ce-id": str(event_id),
+            "ce-type": stored.type,
+            "ce-source": f"/{stored.service}",
+            "ce-subject": str(stored.stream),
+            "ce-correlationid": str(correlation),
+            "Chancery-Leaf": stored.leaf.hex(),
+        }
+        if trace is not None:
+            values["traceparent"] = trace
+        return cls(values)

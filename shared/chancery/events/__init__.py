@@ -1,0 +1,1 @@
+"""Every event type of every service, declared once."""

@@ -1,0 +1,66 @@
+"""What the rules answer: which rows, from which clauses, with what force."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from chancery.envelope import PackRef
+from chancery.refusal import Citation
+
+R_co = TypeVar("R_co", covariant=True)
+
+
+class AnyRuling(Protocol):
+    """The part of a ruling that an event's meta keeps, whatever the table."""
+
+    @property
+    def pack(self) -> PackRef: ...
+    @property
+    def table(self) -> str: ...
+    @property
+    def citations(self) -> Sequence[Citation]: ...
+    @property
+    def rows(self) -> Sequence[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Generic[R_co]):
+    """One row that matched: its id, what it orders, how strongly, and the clauses it cites."""
+
+    row: str
+    outcome: R_co
+    force: str
+    cites: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling(Generic[R_co]):
+    """The answer of one table to one set of facts.
+
+    No hit means the text does not regulate the case, which is an answer: ``regulated`` is then False and the
+    pack is still named. Under a ``first`` or ``unique`` table there is at most one hit.
+    """
+
+    table: str
+    pack: PackRef
+    hits: tuple[Hit[R_co], ...]
+
+    @property
+    def regulated(self) -> bool:
+        return bool(self.hits)
+
+    @property
+    def first(self) -> Hit[R_co] | None:
+        return self.hits[0] if self.hits else None
+
+    @property
+    def citations(self) -> Sequence[Citation]:
+        seen: dict[str, Citation] = {}
+        for hit in self.hits:
+            for cite in hit.cites:
+                seen.setdefault(cite.clause, cite)
+        return tuple(seen.values())
+
+    @property
+    def rows(self) -> Sequence[str]:
+        return tuple(hit.row for hit in self.hits)
