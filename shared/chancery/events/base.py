@@ -61,9 +61,7 @@ class Registry:
     def declare(self, cls: type[Event]) -> None:
         """Enter a type; a name declared twice or misspelt stops the program at import."""
         if not WIRE_NAME.fullmatch(cls.event_name):
-            raise UnknownEvent(
-                f"{cls.__name__}: the wire name must be service.snake_case, not {cls.event_name!r}"
-            )
+            raise UnknownEvent(f"{cls.__name__}: the wire name must be service.snake_case, not {cls.event_name!r}")
         held = self._types.get(cls.event_name)
         if held is not None and held.__qualname__ != cls.__qualname__:
             raise UnknownEvent(f"{cls.event_name} is declared twice: {held.__qualname__}, {cls.__qualname__}")
@@ -93,9 +91,7 @@ class Registry:
         """Carry an old body forward, one version at a time; the stored bytes stay as they are."""
         cls = self.of(name)
         if version > cls.event_version:
-            raise UnknownEvent(
-                f"{name} version {version} is newer than this code, which knows {cls.event_version}"
-            )
+            raise UnknownEvent(f"{name} version {version} is newer than this code, which knows {cls.event_version}")
         for at in range(version, cls.event_version):
             step = self._upcasters.get((name, at))
             if step is None:
