@@ -4,30 +4,15 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import StrEnum
-from typing import Any, Generic, NewType, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import orjson
 
 from chancery.events.base import REGISTRY, Event
-
-TenantId = NewType("TenantId", str)
-PersonId = NewType("PersonId", str)
-PostId = NewType("PostId", str)
-UnitId = NewType("UnitId", str)
-BodyId = NewType("BodyId", str)
+from chancery.names import Capacity, PersonId, PostId, TenantId
 
 E_co = TypeVar("E_co", bound=Event, covariant=True)
-
-
-class Capacity(StrEnum):
-    """In what right somebody acted."""
-
-    OWN = "own"  # the post is his
-    ACTING = "acting"  # he acts for the absent holder
-    ENTRUSTED = "entrusted"  # this matter was given to him
-    SYSTEM = "system"  # a reaction or a deadline, nobody's hand
 
 
 @dataclass(frozen=True, slots=True)

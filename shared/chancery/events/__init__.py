@@ -1,1 +1,20 @@
-"""Every event type of every service, declared once."""
+"""Every event type of every service, declared once. Importing this package declares them all."""
+
+from chancery.events import attendance, disclosure, document, meeting, operations, supervision
+from chancery.events.base import REGISTRY, Event, Part, Registry, UnknownEvent, encode, upcast
+
+__all__ = [
+    "REGISTRY",
+    "Event",
+    "Part",
+    "Registry",
+    "UnknownEvent",
+    "attendance",
+    "disclosure",
+    "document",
+    "encode",
+    "meeting",
+    "operations",
+    "supervision",
+    "upcast",
+]

@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from chancery.envelope import StoredEvent, TenantId
+from chancery.envelope import StoredEvent
+from chancery.names import TenantId
 from chancery.thing import Write
 
 

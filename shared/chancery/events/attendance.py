@@ -1,0 +1,203 @@
+"""Who holds which post, who is away, who acts: what attendance-svc tells."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+
+from chancery.events.base import Event, Part
+from chancery.events.parts import Code, Key, Name, StepDone
+
+
+class PersonRegistered(Event, name="attendance.person_registered", version=1):
+    """A person became known to the house. Nothing but the name is kept; the id carries no meaning."""
+
+    person_id: Key
+    name: Name
+    name_en: Name | None = None
+
+
+class UnitRegistered(Event, name="attendance.unit_registered", version=1):
+    """A department, town, street or other unit exists. ``kind`` is the pack's word for its class."""
+
+    unit_id: Key
+    kind: Code
+    name_zh: Name
+    name_en: Name
+    parent: Key | None = None
+
+
+class AppointmentMade(Event, name="attendance.appointment_made", version=1):
+    """A person holds a post from a day on (任职); ``until`` is the last day, or None while it runs.
+
+    ``unit`` is the unit the post belongs to, where the pack's post is one of many units (a bureau's head).
+    """
+
+    person_id: Key
+    post: Code
+    unit: Key | None = None
+    starts_on: date
+    until: date | None = None
+
+
+class AppointmentEnded(Event, name="attendance.appointment_ended", version=1):
+    """The appointment ended; ``ended_on`` is the last day it counted."""
+
+    person_id: Key
+    post: Code
+    unit: Key | None = None
+    ended_on: date
+
+
+class PortfolioAssigned(Event, name="attendance.portfolio_assigned", version=1):
+    """What a leader is in charge of from a day on (分工): whole units, and subjects across units.
+
+    It replaces the leader's earlier portfolio from that day.
+    """
+
+    person_id: Key
+    units: tuple[Key, ...] = ()
+    subjects: tuple[Code, ...] = ()
+    starts_on: date
+
+
+class AssistantPaired(Event, name="attendance.assistant_paired", version=1):
+    """An office deputy works for a leader from a day on (对口)."""
+
+    assistant_id: Key
+    principal_id: Key
+    starts_on: date
+    until: date | None = None
+
+
+class EntrustedObject(Part):
+    """What was entrusted: ``kind`` is acting, matter, chairing, signing, representing or inspecting.
+
+    ``post`` is the post acted for; ``reference`` the matter, sitting or class of documents meant.
+    """
+
+    kind: Annotated[str, Field(pattern="^(acting|matter|chairing|signing|representing|inspecting)$")]
+    post: Code | None = None
+    reference: str | None = None
+
+
+class EntrustmentGiven(Event, name="attendance.entrustment_given", version=1):
+    """A leader entrusted another with something for a time (委托)."""
+
+    entrustment_id: Key
+    giver_id: Key
+    receiver_id: Key
+    object: EntrustedObject
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime | None = None
+
+
+class EntrustmentEnded(Event, name="attendance.entrustment_ended", version=1):
+    """The entrustment was taken back or ran out."""
+
+    entrustment_id: Key
+    ended_at: AwareDatetime
+
+
+class AbsenceAnnounced(Event, name="attendance.absence_announced", version=1):
+    """Somebody put forward that he will be away (外出请假、报备).
+
+    ``leaving`` is what he leaves: post, district or city. ``mode`` is what the pack asks for: approve, report,
+    file, or not_regulated where it is silent. ``post`` is the post through which he falls under the rule.
+    """
+
+    absence_id: Key
+    person_id: Key
+    post: Code
+    leaving: Code
+    cause: Code
+    destination: Name
+    reason: str
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    mode: Code
+
+
+class AbsenceStepTaken(Event, name="attendance.absence_step_taken", version=1):
+    """One step of the absence's route was taken."""
+
+    absence_id: Key
+    taken: StepDone
+
+
+class LeaveApproved(Event, name="attendance.leave_approved", version=1):
+    """The last approval is there, or the pack asks for none and the report was made: the absence stands.
+
+    ``mode`` says which: approve, report, file or not_regulated.
+    """
+
+    absence_id: Key
+    person_id: Key
+    post: Code
+    leaving: Code
+    cause: Code
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    mode: Code
+
+
+class LeaveRefused(Event, name="attendance.leave_refused", version=1):
+    """An approver said no, with the reason written."""
+
+    absence_id: Key
+    person_id: Key
+    reason: str
+
+
+class ReturnReported(Event, name="attendance.return_reported", version=1):
+    """The absent one is back (销假); the absence ends at ``returned_at``, whatever was planned."""
+
+    absence_id: Key
+    person_id: Key
+    returned_at: AwareDatetime
+
+
+class ActingStarted(Event, name="attendance.acting_started", version=1):
+    """Somebody acts for an absent holder from now on (代行、主持工作).
+
+    ``scope`` and ``excludes`` are the pack's words for what goes over and what does not.
+    """
+
+    acting_id: Key
+    principal_id: Key
+    post: Code
+    actor_id: Key
+    absence_id: Key
+    entrustment_id: Key | None = None
+    scope: tuple[Code, ...]
+    excludes: tuple[str, ...] = ()
+    started_at: AwareDatetime
+
+
+class ActingEnded(Event, name="attendance.acting_ended", version=1):
+    """The holder is back, or the mandate ended: nobody acts any more."""
+
+    acting_id: Key
+    principal_id: Key
+    post: Code
+    actor_id: Key
+    ended_at: AwareDatetime
+
+
+AttendanceEvent = (
+    PersonRegistered
+    | UnitRegistered
+    | AppointmentMade
+    | AppointmentEnded
+    | PortfolioAssigned
+    | AssistantPaired
+    | EntrustmentGiven
+    | EntrustmentEnded
+    | AbsenceAnnounced
+    | AbsenceStepTaken
+    | LeaveApproved
+    | LeaveRefused
+    | ReturnReported
+    | ActingStarted
+    | ActingEnded
+)

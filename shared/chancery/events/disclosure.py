@@ -1,0 +1,77 @@
+"""What is public is published: what disclosure-svc tells."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from chancery.events.base import Event
+from chancery.events.parts import Code, Counted, Key, Name, PaperRef
+
+
+class EntryPrepared(Event, name="disclosure.entry_prepared", version=1):
+    """A catalogue entry was made for an issued document (目录条目), ready for review.
+
+    ``needs`` are the things the rules want before publication (``secrecy_review``, ``interpretation``);
+    ``channels`` where it is to appear; ``due`` None where no rule sets a day.
+    """
+
+    entry_id: UUID
+    matter_id: UUID
+    document_id: UUID
+    index_number: Name
+    title: Name
+    number: Name
+    kind: Code
+    issuer: Code
+    issued_on: date
+    attribute: Annotated[str, Field(pattern="^(proactive|on_request|withheld)$")]
+    ground: str | None = None
+    needs: tuple[Code, ...] = ()
+    channels: tuple[Code, ...] = ()
+    text: PaperRef | None = None
+    due: Counted | None = None
+
+
+class SecrecyReviewed(Event, name="disclosure.secrecy_reviewed", version=1):
+    """The entry was looked at before publication (保密审查)."""
+
+    entry_id: UUID
+    passed: bool
+    reviewer: Key
+    note: str | None = None
+
+
+class InterpretationAttached(Event, name="disclosure.interpretation_attached", version=1):
+    """The plain explanation that goes out with the document (政策解读)."""
+
+    entry_id: UUID
+    title: Name
+    paper: PaperRef
+    attached_by: Key
+
+
+class Published(Event, name="disclosure.published", version=1):
+    """The entry is public, with its document and interpretation, in the channels named (公开)."""
+
+    entry_id: UUID
+    matter_id: UUID
+    document_id: UUID
+    index_number: Name
+    title: Name
+    number: Name
+    channels: tuple[Code, ...]
+    published_at: AwareDatetime
+    published_on: date
+
+
+class PublicationOverdue(Event, name="disclosure.publication_overdue", version=1):
+    """The day set for publication passed."""
+
+    entry_id: UUID
+    matter_id: UUID
+    due: Counted
+
+
+EntryEvent = EntryPrepared | SecrecyReviewed | InterpretationAttached | Published | PublicationOverdue

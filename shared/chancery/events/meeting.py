@@ -1,0 +1,227 @@
+"""From a submitted matter to issued minutes: what meeting-svc tells."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from chancery.events.base import Event, Part
+from chancery.events.parts import Code, Decision, Evidence, Key, Name, PaperRef, StepDone
+from chancery.names import Capacity
+
+
+class MatterFacts(Part):
+    """What a matter is, said once and used by everybody after: its kind, features, units and money.
+
+    ``kind`` and ``features`` are the pack's words; ``money`` in yuan, None where no money is asked for.
+    ``disagreement`` says that units concerned could not agree.
+    """
+
+    title: Name
+    kind: Code | None = None
+    features: tuple[Code, ...] = ()
+    lead_unit: Key
+    units_involved: tuple[Key, ...] = ()
+    subjects: tuple[Code, ...] = ()
+    money: Annotated[int, Field(ge=0)] | None = None
+    major: bool = False
+    disagreement: bool = False
+
+
+class MatterOpened(Event, name="meeting.matter_opened", version=1):
+    """A unit opened a matter's file (立卷); everything later is kept under it."""
+
+    matter_id: UUID
+    facts: MatterFacts
+    opened_by: Key
+    opened_at: AwareDatetime
+
+
+class EvidenceFiled(Event, name="meeting.evidence_filed", version=1):
+    """A review, opinion or consent was put on the matter's file."""
+
+    matter_id: UUID
+    evidence: Evidence
+    filed_by: Key
+
+
+class AgendaSubmitted(Event, name="meeting.agenda_submitted", version=1):
+    """A unit put a matter to a meeting and the office took it in (议题报送).
+
+    ``sitting_on`` is the day aimed at, None where none is named yet. ``papers_due_on`` is the day the rules of
+    that moment required the papers, or None where they are silent. It is stored, so a later change of rules
+    re-judges nothing.
+    """
+
+    item_id: UUID
+    matter_id: UUID
+    facts: MatterFacts
+    body: Code
+    sitting_on: date | None
+    papers: tuple[PaperRef, ...] = ()
+    submitted_by: Key
+    for_unit: Key
+    submitted_at: AwareDatetime
+    papers_due_on: date | None = None
+
+
+class AgendaStepTaken(Event, name="meeting.agenda_step_taken", version=1):
+    """One step of the item's way to the agenda was taken: reviewed, consented, approved."""
+
+    item_id: UUID
+    taken: StepDone
+
+
+class AgendaAccepted(Event, name="meeting.agenda_accepted", version=1):
+    """The one with the final say put the item on the agenda (同意上会)."""
+
+    item_id: UUID
+    matter_id: UUID
+    body: Code
+    accepted_at: AwareDatetime
+
+
+class AgendaHeldOver(Event, name="meeting.agenda_held_over", version=1):
+    """The item waits for the next sitting, since its papers came late or it was put off."""
+
+    item_id: UUID
+    from_sitting_on: date | None
+    reason: Code
+
+
+class AgendaReturned(Event, name="meeting.agenda_returned", version=1):
+    """The office gave the item back with what is to be mended."""
+
+    item_id: UUID
+    reasons: tuple[str, ...]
+
+
+class AgendaWithdrawn(Event, name="meeting.agenda_withdrawn", version=1):
+    """The unit took its item back."""
+
+    item_id: UUID
+    reason: str
+
+
+class SeatTaken(Part):
+    """Somebody present, by person and the post he sits for; ``seat`` is member, attendee or observer."""
+
+    person: Key
+    post: Code | None = None
+    unit: Key | None = None
+    seat: Annotated[str, Field(pattern="^(member|attendee|observer)$")]
+
+
+class Chair(Part):
+    """Who presides, through which post, in what right."""
+
+    person: Key
+    post: Code | None = None
+    capacity: Capacity
+    acts_for: Key | None = None
+
+
+class ScheduledItem(Part):
+    """One item in the order of business; ``no`` counts from 1."""
+
+    no: int
+    item_id: UUID
+    matter_id: UUID
+    facts: MatterFacts
+
+
+class SittingConvened(Event, name="meeting.sitting_convened", version=1):
+    """A sitting of a body was called (召集). ``number`` counts within ``series`` (a term or a year) without a gap."""
+
+    sitting_id: UUID
+    body: Code
+    series: Name
+    number: Annotated[int, Field(ge=1)]
+    starts_at: AwareDatetime
+    sitting_on: date
+    place: Name
+    convened_by: Chair
+    items: tuple[ScheduledItem, ...]
+
+
+class SittingOpened(Event, name="meeting.sitting_opened", version=1):
+    """The sitting began: who presides and who is present, counted against the rules of that moment.
+
+    ``members`` and ``members_present`` are the numbers a quorum is judged by; a pack without a quorum has
+    ``quorum`` None.
+    """
+
+    sitting_id: UUID
+    chair: Chair
+    present: tuple[SeatTaken, ...]
+    members: int
+    members_present: int
+    quorum: int | None
+    opened_at: AwareDatetime
+
+
+class DecisionRecorded(Event, name="meeting.decision_recorded", version=1):
+    """What the sitting decided on one item (决定事项)."""
+
+    sitting_id: UUID
+    decision: Decision
+
+
+class SittingClosed(Event, name="meeting.sitting_closed", version=1):
+    """The sitting ended; clocks that start at a meeting's end start here."""
+
+    sitting_id: UUID
+    body: Code
+    closed_at: AwareDatetime
+
+
+class MinutesDrafted(Event, name="meeting.minutes_drafted", version=1):
+    """The draft of the minutes, made from what was recorded (纪要起草)."""
+
+    minutes_id: UUID
+    sitting_id: UUID
+    body: Code
+    series: Name
+    number: int
+    sitting_on: date
+    closed_at: AwareDatetime
+    chair: Chair
+    decisions: tuple[Decision, ...]
+    drafted_by: Key
+
+
+class MinutesStepTaken(Event, name="meeting.minutes_step_taken", version=1):
+    """A review or consultation of the draft was done."""
+
+    minutes_id: UUID
+    taken: StepDone
+
+
+class MinutesSigned(Event, name="meeting.minutes_signed", version=1):
+    """The pack's signer signed the minutes (签发)."""
+
+    minutes_id: UUID
+    sitting_id: UUID
+    taken: StepDone
+
+
+class MinutesIssued(Event, name="meeting.minutes_issued", version=1):
+    """The minutes went out (印发): from here others act. ``closed_at`` is the end of the sitting."""
+
+    minutes_id: UUID
+    sitting_id: UUID
+    body: Code
+    series: Name
+    number: int
+    sitting_on: date
+    closed_at: AwareDatetime
+    decisions: tuple[Decision, ...]
+    issued_at: AwareDatetime
+    issued_on: date
+
+
+MatterEvent = MatterOpened | EvidenceFiled
+AgendaItemEvent = AgendaSubmitted | AgendaStepTaken | AgendaAccepted | AgendaHeldOver | AgendaReturned | AgendaWithdrawn
+SittingEvent = SittingConvened | SittingOpened | DecisionRecorded | SittingClosed
+MinutesEvent = MinutesDrafted | MinutesStepTaken | MinutesSigned | MinutesIssued

@@ -1,0 +1,111 @@
+"""Values that events of several services carry."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from chancery.events.base import Part
+from chancery.names import Capacity
+
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Code = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z][a-z0-9_]*$")]
+"""An id of the pack's own vocabulary: a post, a unit, a body, a kind, a feature, an evidence name."""
+Key = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9][a-z0-9_.-]*$")]
+"""An id a tenant gives: a person, a unit."""
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class PaperRef(Part):
+    """One file that lies with a matter: what it is, and the hash by which it is found and proved.
+
+    ``kind`` is the pack's word for the paper (``declaration``, ``draft``); ``size`` in bytes.
+    """
+
+    kind: Code
+    name: Name
+    sha256: Sha256
+    size: Annotated[int, Field(ge=0)]
+    media_type: str
+
+
+class Evidence(Part):
+    """Something on file that a gate may ask for.
+
+    ``evidence`` is its name in the pack's vocabulary (``legality_review``), ``by`` the unit that gave it, ``of``
+    the unit or body it concerns, ``attrs`` what it says in fixed words (``{"result": "passed"}``). ``deemed`` is
+    true where silence counted as consent. ``reference`` is the number or title under which it can be found.
+    """
+
+    evidence: Code
+    by: Key | None = None
+    of: Key | None = None
+    given_on: date
+    attrs: dict[Code, Code] = Field(default_factory=dict[str, str])
+    deemed: bool = False
+    reference: str | None = None
+
+
+class StepDone(Part):
+    """One step of a route that was taken: what was done, by whom, through which post, in what right.
+
+    ``step`` is the index of the step in the route as the pack gives it, counted from 0; ``alternative`` that of
+    the branch taken. ``opinion`` is what was written, if anything.
+    """
+
+    alternative: int = 0
+    step: int
+    do: Code
+    person: Key
+    post: Code | None = None
+    capacity: Capacity
+    acts_for: Key | None = None
+    at: AwareDatetime
+    opinion: str | None = None
+
+
+class Decision(Part):
+    """What a sitting made of one item, as its minutes carry it to the units concerned.
+
+    ``no`` counts the items of the sitting from 1. ``lead`` and ``cooperating`` are units; ``due_on`` is what the
+    sitting itself set, or None. ``orders_document`` says that a document is to be issued on it.
+    """
+
+    no: int
+    item_id: UUID
+    matter_id: UUID
+    title: Name
+    kind: Code | None
+    features: tuple[Code, ...] = ()
+    outcome: Code
+    text: str
+    lead: Key | None = None
+    cooperating: tuple[Key, ...] = ()
+    due_on: date | None = None
+    orders_document: Code | None = None
+
+
+class Counted(Part):
+    """A moment by which something is due, with what is needed to count it again and to explain it.
+
+    ``rule`` is the pack's row, ``name`` the clock's name. ``unit`` is one of the units of a span; ``n`` how many.
+    ``provisional`` is true where the count reached into a year whose holidays were not announced yet.
+    """
+
+    name: Code
+    rule: str
+    clauses: tuple[str, ...]
+    force: Code
+    starts_at: AwareDatetime
+    n: int
+    unit: Code
+    due_at: AwareDatetime
+    due_on: date
+    calendar_version: str
+    provisional: bool = False
+
+
+def utc(moment: datetime) -> datetime:
+    """The same moment in UTC, which is how events keep it."""
+    return moment.astimezone(UTC)

@@ -1,0 +1,72 @@
+"""What was decided is done: what supervision-svc tells."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from chancery.events.base import Event, Part
+from chancery.events.parts import Code, Counted, Key, Name
+
+
+class TaskSource(Part):
+    """Where a task comes from: ``kind`` is the pack's word (``executive_decision``), the ids lead back."""
+
+    kind: Code
+    event_id: UUID
+    minutes_id: UUID | None = None
+    sitting_id: UUID | None = None
+    document_id: UUID | None = None
+    decision_no: int | None = None
+
+
+class TaskOpened(Event, name="supervision.task_opened", version=1):
+    """A task was opened by what others decided (立项). ``due`` is None where neither meeting nor rules set one.
+
+    ``closes_on`` names what closes it by itself: ``document_issued``, or None where a person must close it.
+    """
+
+    task_id: UUID
+    matter_id: UUID
+    source: TaskSource
+    title: Name
+    text: str
+    supervisor: Key | None
+    lead: Key | None
+    cooperating: tuple[Key, ...] = ()
+    close_requires: tuple[Code, ...] = ()
+    closes_on: Annotated[str, Field(pattern="^(document_issued|published)$")] | None = None
+    due: Counted | None = None
+    opened_at: AwareDatetime
+
+
+class TaskReported(Event, name="supervision.task_reported", version=1):
+    """The lead unit told how far the task is (反馈)."""
+
+    task_id: UUID
+    text: str
+    done: bool
+    reported_by: Key
+    reported_at: AwareDatetime
+
+
+class TaskOverdue(Event, name="supervision.task_overdue", version=1):
+    """The due moment passed and the task is not closed (逾期)."""
+
+    task_id: UUID
+    matter_id: UUID
+    due: Counted
+
+
+class TaskClosed(Event, name="supervision.task_closed", version=1):
+    """The task is done and struck off (销号). ``late`` says whether it was after its due moment."""
+
+    task_id: UUID
+    matter_id: UUID
+    by: Annotated[str, Field(pattern="^(person|document_issued|published)$")]
+    note: str
+    late: bool
+    closed_at: AwareDatetime
+
+
+TaskEvent = TaskOpened | TaskReported | TaskOverdue | TaskClosed
