@@ -91,6 +91,20 @@ class DocumentSigned(Event, name="document.signed", version=1):
     signed_on: date
 
 
+class RegisterOpened(Event, name="document.register_opened", version=1):
+    """A year of a number register begins at ``next_seq``, since earlier numbers were used before the system came.
+
+    A register nobody opened begins at 1. ``in_name_of`` is the pack's word for the issuer's name.
+    """
+
+    series: Name
+    code: Name
+    year: int
+    in_name_of: Code
+    next_seq: Annotated[int, Field(ge=1)]
+    opened_by: Key
+
+
 class NumberAssigned(Event, name="document.number_assigned", version=1):
     """The register gave the next number of its series to a document (编号): no gap, no reuse."""
 
@@ -143,7 +157,7 @@ class IssueOverdue(Event, name="document.issue_overdue", version=1):
     due: Counted
 
 
-RegisterEvent = NumberAssigned
+RegisterEvent = RegisterOpened | NumberAssigned
 DocumentEvent = (
     DocumentDrafted
     | TextAttached

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from chancery.events.base import Event, Part
-from chancery.events.parts import Code, Decision, Evidence, Key, Name, PaperRef, StepDone
+from chancery.events.parts import Code, Counted, Decision, Evidence, Key, Name, PaperRef, StepDone
 from chancery.names import Capacity
 
 
@@ -51,7 +51,7 @@ class AgendaSubmitted(Event, name="meeting.agenda_submitted", version=1):
 
     ``sitting_on`` is the day aimed at, None where none is named yet. ``papers_due_on`` is the day the rules of
     that moment required the papers, or None where they are silent. It is stored, so a later change of rules
-    re-judges nothing.
+    re-judges nothing. ``papers`` are files; ``on_paper`` the kinds handed in on paper, without a file here.
     """
 
     item_id: UUID
@@ -60,6 +60,7 @@ class AgendaSubmitted(Event, name="meeting.agenda_submitted", version=1):
     body: Code
     sitting_on: date | None
     papers: tuple[PaperRef, ...] = ()
+    on_paper: tuple[Code, ...] = ()
     submitted_by: Key
     for_unit: Key
     submitted_at: AwareDatetime
@@ -80,6 +81,22 @@ class AgendaAccepted(Event, name="meeting.agenda_accepted", version=1):
     matter_id: UUID
     body: Code
     accepted_at: AwareDatetime
+
+
+class AgendaScheduled(Event, name="meeting.agenda_scheduled", version=1):
+    """The item stands in the order of business of a sitting (列入会议议程); no other sitting may take it."""
+
+    item_id: UUID
+    sitting_id: UUID
+    sitting_on: date
+
+
+class AgendaDecided(Event, name="meeting.agenda_decided", version=1):
+    """The sitting dealt with the item; ``outcome`` as in its decision."""
+
+    item_id: UUID
+    sitting_id: UUID
+    outcome: Code
 
 
 class AgendaHeldOver(Event, name="meeting.agenda_held_over", version=1):
@@ -131,6 +148,24 @@ class ScheduledItem(Part):
     facts: MatterFacts
 
 
+class SeriesOpened(Event, name="meeting.series_opened", version=1):
+    """A series of sittings begins at ``next_number``, since earlier ones were held before the system came."""
+
+    body: Code
+    series: Name
+    next_number: Annotated[int, Field(ge=1)]
+    opened_by: Key
+
+
+class SittingNumberAssigned(Event, name="meeting.sitting_number_assigned", version=1):
+    """The series gave its next number to a sitting: no gap, no reuse."""
+
+    body: Code
+    series: Name
+    number: Annotated[int, Field(ge=1)]
+    sitting_id: UUID
+
+
 class SittingConvened(Event, name="meeting.sitting_convened", version=1):
     """A sitting of a body was called (召集). ``number`` counts within ``series`` (a term or a year) without a gap."""
 
@@ -169,11 +204,23 @@ class DecisionRecorded(Event, name="meeting.decision_recorded", version=1):
 
 
 class SittingClosed(Event, name="meeting.sitting_closed", version=1):
-    """The sitting ended; clocks that start at a meeting's end start here."""
+    """The sitting ended; clocks that start at a meeting's end start here.
+
+    ``minutes_due`` is the clock for issuing its minutes, None where the rules set none.
+    """
 
     sitting_id: UUID
     body: Code
     closed_at: AwareDatetime
+    minutes_due: Counted | None = None
+
+
+class MinutesOverdue(Event, name="meeting.minutes_overdue", version=1):
+    """The minutes of a sitting were not issued by the moment their clock set (逾期)."""
+
+    sitting_id: UUID
+    body: Code
+    due: Counted
 
 
 class MinutesDrafted(Event, name="meeting.minutes_drafted", version=1):
@@ -222,6 +269,16 @@ class MinutesIssued(Event, name="meeting.minutes_issued", version=1):
 
 
 MatterEvent = MatterOpened | EvidenceFiled
-AgendaItemEvent = AgendaSubmitted | AgendaStepTaken | AgendaAccepted | AgendaHeldOver | AgendaReturned | AgendaWithdrawn
-SittingEvent = SittingConvened | SittingOpened | DecisionRecorded | SittingClosed
+AgendaItemEvent = (
+    AgendaSubmitted
+    | AgendaStepTaken
+    | AgendaAccepted
+    | AgendaScheduled
+    | AgendaDecided
+    | AgendaHeldOver
+    | AgendaReturned
+    | AgendaWithdrawn
+)
+SeriesEvent = SeriesOpened | SittingNumberAssigned
+SittingEvent = SittingConvened | SittingOpened | DecisionRecorded | SittingClosed | MinutesOverdue
 MinutesEvent = MinutesDrafted | MinutesStepTaken | MinutesSigned | MinutesIssued
