@@ -1,0 +1,107 @@
+"""An agenda item (议题) on its way to a sitting, as far as decisions need to remember it."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import assert_never
+from uuid import UUID
+
+from chancery.events.meeting import (
+    AgendaAccepted,
+    AgendaDecided,
+    AgendaHeldOver,
+    AgendaItemEvent,
+    AgendaReturned,
+    AgendaScheduled,
+    AgendaStepTaken,
+    AgendaSubmitted,
+    AgendaWithdrawn,
+    MatterFacts,
+)
+from chancery.events.parts import StepDone
+from chancery.thing import Thing
+
+
+class Stage(StrEnum):
+    """Where the item stands; ``HELD_OVER`` waits for a later sitting, accepted or not."""
+
+    NOT_SEEN = "not_seen"
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    SCHEDULED = "scheduled"
+    DECIDED = "decided"
+    HELD_OVER = "held_over"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+
+
+UNDER_WAY = frozenset({Stage.SUBMITTED, Stage.HELD_OVER})
+"""Steps of the route may still be taken."""
+CLOSED = frozenset({Stage.DECIDED, Stage.RETURNED, Stage.WITHDRAWN})
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """``accepted`` outlives a holding over: an item with the final say needs it only once."""
+
+    id: UUID
+    stage: Stage = Stage.NOT_SEEN
+    matter_id: UUID | None = None
+    facts: MatterFacts | None = None
+    body: str = ""
+    sitting_on: date | None = None
+    sitting_id: UUID | None = None
+    submitted_by: str = ""
+    for_unit: str = ""
+    steps: tuple[StepDone, ...] = ()
+    accepted: bool = False
+
+
+def evolve(item: AgendaItem, event: AgendaItemEvent) -> AgendaItem:
+    """Fold one event in. Total and without rules: the past is not judged again."""
+    match event:
+        case AgendaSubmitted():
+            return replace(
+                item,
+                stage=Stage.SUBMITTED,
+                matter_id=event.matter_id,
+                facts=event.facts,
+                body=event.body,
+                sitting_on=event.sitting_on,
+                submitted_by=event.submitted_by,
+                for_unit=event.for_unit,
+            )
+        case AgendaStepTaken():
+            return replace(item, steps=(*item.steps, event.taken))
+        case AgendaAccepted():
+            stage = item.stage if item.stage is Stage.HELD_OVER else Stage.ACCEPTED
+            return replace(item, stage=stage, accepted=True)
+        case AgendaScheduled():
+            return replace(item, stage=Stage.SCHEDULED, sitting_id=event.sitting_id, sitting_on=event.sitting_on)
+        case AgendaDecided():
+            return replace(item, stage=Stage.DECIDED, sitting_id=event.sitting_id)
+        case AgendaHeldOver():
+            return replace(item, stage=Stage.HELD_OVER, sitting_on=None, sitting_id=None)
+        case AgendaReturned():
+            return replace(item, stage=Stage.RETURNED)
+        case AgendaWithdrawn():
+            return replace(item, stage=Stage.WITHDRAWN)
+        case _:
+            assert_never(event)
+
+
+AGENDA_ITEM: Thing[AgendaItem, AgendaItemEvent] = Thing(
+    "agenda_item",
+    AgendaItem,
+    evolve,
+    (
+        AgendaSubmitted,
+        AgendaStepTaken,
+        AgendaAccepted,
+        AgendaScheduled,
+        AgendaDecided,
+        AgendaHeldOver,
+        AgendaReturned,
+        AgendaWithdrawn,
+    ),
+)

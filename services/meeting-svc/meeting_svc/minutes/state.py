@@ -1,0 +1,47 @@
+"""The minutes of one sitting (会议纪要): drafted from what was recorded, reviewed, signed, issued."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import assert_never
+from uuid import UUID
+
+from chancery.events.meeting import MinutesDrafted, MinutesEvent, MinutesIssued, MinutesSigned, MinutesStepTaken
+from chancery.events.parts import StepDone
+from chancery.thing import Thing
+
+
+class Stage(StrEnum):
+    NOT_SEEN = "not_seen"
+    DRAFTED = "drafted"
+    SIGNED = "signed"
+    ISSUED = "issued"
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """``draft`` is what was drafted, None before; ``steps`` include the signature."""
+
+    id: UUID
+    stage: Stage = Stage.NOT_SEEN
+    draft: MinutesDrafted | None = None
+    steps: tuple[StepDone, ...] = ()
+
+
+def evolve(minutes: Minutes, event: MinutesEvent) -> Minutes:
+    """Fold one event in. Total and without rules: the past is not judged again."""
+    match event:
+        case MinutesDrafted():
+            return replace(minutes, stage=Stage.DRAFTED, draft=event)
+        case MinutesStepTaken():
+            return replace(minutes, steps=(*minutes.steps, event.taken))
+        case MinutesSigned():
+            return replace(minutes, stage=Stage.SIGNED, steps=(*minutes.steps, event.taken))
+        case MinutesIssued():
+            return replace(minutes, stage=Stage.ISSUED)
+        case _:
+            assert_never(event)
+
+
+MINUTES: Thing[Minutes, MinutesEvent] = Thing(
+    "minutes", Minutes, evolve, (MinutesDrafted, MinutesStepTaken, MinutesSigned, MinutesIssued)
+)
