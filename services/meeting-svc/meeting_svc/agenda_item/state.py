@@ -16,7 +16,6 @@ from chancery.events.meeting import (
     AgendaStepTaken,
     AgendaSubmitted,
     AgendaWithdrawn,
-    MatterFacts,
 )
 from chancery.events.parts import StepDone
 from chancery.thing import Thing
@@ -42,17 +41,17 @@ CLOSED = frozenset({Stage.DECIDED, Stage.RETURNED, Stage.WITHDRAWN})
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """``accepted`` outlives a holding over: an item with the final say needs it only once."""
+    """``submitted`` is what was put forward, None before; ``sitting_on`` and ``sitting_id`` are where it stands now.
+
+    ``accepted`` outlives a holding over: an item with the final say needs it only once.
+    """
 
     id: UUID
     stage: Stage = Stage.NOT_SEEN
-    matter_id: UUID | None = None
-    facts: MatterFacts | None = None
-    body: str = ""
+    submitted: AgendaSubmitted | None = None
     sitting_on: date | None = None
     sitting_id: UUID | None = None
-    submitted_by: str = ""
-    for_unit: str = ""
+    outcome: str | None = None
     steps: tuple[StepDone, ...] = ()
     accepted: bool = False
 
@@ -61,25 +60,15 @@ def evolve(item: AgendaItem, event: AgendaItemEvent) -> AgendaItem:
     """Fold one event in. Total and without rules: the past is not judged again."""
     match event:
         case AgendaSubmitted():
-            return replace(
-                item,
-                stage=Stage.SUBMITTED,
-                matter_id=event.matter_id,
-                facts=event.facts,
-                body=event.body,
-                sitting_on=event.sitting_on,
-                submitted_by=event.submitted_by,
-                for_unit=event.for_unit,
-            )
+            return replace(item, stage=Stage.SUBMITTED, submitted=event, sitting_on=event.sitting_on)
         case AgendaStepTaken():
             return replace(item, steps=(*item.steps, event.taken))
         case AgendaAccepted():
-            stage = item.stage if item.stage is Stage.HELD_OVER else Stage.ACCEPTED
-            return replace(item, stage=stage, accepted=True)
+            return replace(item, stage=Stage.ACCEPTED, accepted=True)
         case AgendaScheduled():
             return replace(item, stage=Stage.SCHEDULED, sitting_id=event.sitting_id, sitting_on=event.sitting_on)
         case AgendaDecided():
-            return replace(item, stage=Stage.DECIDED, sitting_id=event.sitting_id)
+            return replace(item, stage=Stage.DECIDED, sitting_id=event.sitting_id, outcome=event.outcome)
         case AgendaHeldOver():
             return replace(item, stage=Stage.HELD_OVER, sitting_on=None, sitting_id=None)
         case AgendaReturned():

@@ -1,13 +1,11 @@
 """One meeting of one body (一次会议), from the call to the close."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
 from chancery.events.meeting import (
-    Chair,
     DecisionRecorded,
     MinutesOverdue,
     ScheduledItem,
@@ -16,7 +14,7 @@ from chancery.events.meeting import (
     SittingEvent,
     SittingOpened,
 )
-from chancery.events.parts import Counted, Decision
+from chancery.events.parts import Decision
 from chancery.thing import Thing
 
 
@@ -29,20 +27,22 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """``decisions`` are in the order of recording; ``chair`` is None until the sitting opens."""
+    """``convened``, ``opened`` and ``closed`` are what was told then, None before.
+
+    ``decisions`` are in the order of recording.
+    """
 
     id: UUID
     stage: Stage = Stage.NOT_SEEN
-    body: str = ""
-    series: str = ""
-    number: int = 0
-    sitting_on: date | None = None
-    items: tuple[ScheduledItem, ...] = ()
-    chair: Chair | None = None
+    convened: SittingConvened | None = None
+    opened: SittingOpened | None = None
     decisions: tuple[Decision, ...] = ()
-    closed_at: datetime | None = None
-    minutes_due: Counted | None = None
+    closed: SittingClosed | None = None
     minutes_late: bool = False
+
+    @property
+    def items(self) -> tuple[ScheduledItem, ...]:
+        return self.convened.items if self.convened else ()
 
     @property
     def undecided(self) -> tuple[ScheduledItem, ...]:
@@ -55,21 +55,13 @@ def evolve(sitting: Sitting, event: SittingEvent) -> Sitting:
     """Fold one event in. Total and without rules: the past is not judged again."""
     match event:
         case SittingConvened():
-            return replace(
-                sitting,
-                stage=Stage.CONVENED,
-                body=event.body,
-                series=event.series,
-                number=event.number,
-                sitting_on=event.sitting_on,
-                items=event.items,
-            )
+            return replace(sitting, stage=Stage.CONVENED, convened=event)
         case SittingOpened():
-            return replace(sitting, stage=Stage.OPEN, chair=event.chair)
+            return replace(sitting, stage=Stage.OPEN, opened=event)
         case DecisionRecorded():
             return replace(sitting, decisions=(*sitting.decisions, event.decision))
         case SittingClosed():
-            return replace(sitting, stage=Stage.CLOSED, closed_at=event.closed_at, minutes_due=event.minutes_due)
+            return replace(sitting, stage=Stage.CLOSED, closed=event)
         case MinutesOverdue():
             return replace(sitting, minutes_late=True)
         case _:

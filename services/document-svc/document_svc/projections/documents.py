@@ -1,0 +1,87 @@
+"""Which documents are in hand, and which went out under what number? (拟稿与发文登记)"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from chancery.envelope import Recorded
+from chancery.events.base import Event
+from chancery.events.document import (
+    AttributeProposed,
+    DocumentDrafted,
+    DocumentIssued,
+    DocumentNumbered,
+    DocumentSigned,
+    DocumentStepTaken,
+    EvidenceHeard,
+    IssueOverdue,
+    TextAttached,
+)
+from chancery.thing import Patch, Projection, Upsert, Write
+from document_svc.document.state import Stage
+
+
+def moved(document_id: UUID, version: int, **columns: Any) -> list[Write]:
+    return [Patch("documents", {"document_id": document_id}, {"version": version, **columns})]
+
+
+def project(recorded: Recorded[Event]) -> Sequence[Write]:
+    version = recorded.version
+    match recorded.event:
+        case DocumentDrafted() as event:
+            due = event.issue_due
+            row = {
+                "document_id": event.document_id,
+                "version": version,
+                "matter_id": event.matter_id,
+                "title": event.title,
+                "kind": event.kind,
+                "in_name_of": event.in_name_of,
+                "lead_unit": event.lead_unit,
+                "stage": Stage.DRAFTED.value,
+                "attribute": None,
+                "number": None,
+                "drafted_at": event.drafted_at,
+                "due_on": due.due_on if due else None,
+                "overdue": False,
+                "issued_on": None,
+            }
+            return [Upsert("documents", ("document_id",), row)]
+        case TextAttached(document_id=document_id) | DocumentStepTaken(document_id=document_id):
+            return moved(document_id, version)
+        case EvidenceHeard(document_id=document_id):
+            return moved(document_id, version)
+        case AttributeProposed() as event:
+            return moved(event.document_id, version, attribute=event.attribute)
+        case DocumentSigned() as event:
+            return moved(event.document_id, version, stage=Stage.SIGNED.value)
+        case DocumentNumbered() as event:
+            return moved(event.document_id, version, number=event.number)
+        case DocumentIssued() as event:
+            return moved(event.document_id, version, stage=Stage.ISSUED.value, issued_on=event.issued_on)
+        case IssueOverdue() as event:
+            return moved(event.document_id, version, overdue=True)
+        case _:
+            return []
+
+
+DOCUMENTS = Projection(
+    "documents",
+    1,
+    ("documents",),
+    frozenset(
+        kind.event_name
+        for kind in (
+            DocumentDrafted,
+            TextAttached,
+            AttributeProposed,
+            EvidenceHeard,
+            DocumentStepTaken,
+            DocumentSigned,
+            DocumentNumbered,
+            DocumentIssued,
+            IssueOverdue,
+        )
+    ),
+    project,
+)
