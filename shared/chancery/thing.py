@@ -93,7 +93,10 @@ class Projection:
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """What became of a command: the receipt its caller gets, the same on every repeat."""
+    """What became of a command: the receipt its caller gets, the same on every repeat.
+
+    ``answer`` is the receipt as stored, without version and position, which the store adds.
+    """
 
     stream: UUID
     version: int
@@ -103,3 +106,4 @@ class Handled:
     at: datetime
     pack: PackRef | None = None
     told: tuple[Recorded[Event], ...] = field(default=())
+    answer: bytes = b""
