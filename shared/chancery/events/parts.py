@@ -1,7 +1,7 @@
 """Values that events of several services carry."""
 
-from datetime import UTC, date, datetime
-from typing import Annotated
+from datetime import UTC, date, datetime, time
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
@@ -86,11 +86,22 @@ class Decision(Part):
     orders_document: Code | None = None
 
 
+class Standstill(Part):
+    """Days on which a clock stood still (中止): first and last day, Beijing dates; ``last_on`` None while it stands."""
+
+    first_on: date
+    last_on: date | None = None
+    cause: Annotated[str, Field(min_length=1, max_length=500)]
+
+
 class Counted(Part):
     """A moment by which something is due, with what is needed to count it again and to explain it.
 
-    ``rule`` is the pack's row, ``name`` the clock's name. ``unit`` is one of the units of a span; ``n`` how many.
-    ``provisional`` is true where the count reached into a year whose holidays were not announced yet.
+    ``rule`` is the pack's row, ``name`` the clock's name. ``unit`` is one of the units of a span; ``n`` how many,
+    ``roll`` and ``first_day`` as in the span. ``backward`` counts back from an event on the day of ``starts_at``.
+    ``closing`` is the office's closing time, None for midnight. ``set_to`` is a day somebody set or agreed to, which
+    no calendar moves; ``extended_from`` the day it was due before it was extended. ``provisional`` is true where the
+    count reached into a year whose holidays were not announced yet.
     """
 
     name: Code
@@ -104,6 +115,13 @@ class Counted(Part):
     due_on: date
     calendar_version: str
     provisional: bool = False
+    roll: Literal["none", "forward", "back"] = "none"
+    first_day: Literal["next", "same"] = "next"
+    backward: bool = False
+    closing: time | None = None
+    stood: tuple[Standstill, ...] = ()
+    set_to: date | None = None
+    extended_from: date | None = None
 
 
 def utc(moment: datetime) -> datetime:
