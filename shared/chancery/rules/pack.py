@@ -1,0 +1,306 @@
+"""A rule pack: one government's rules, compiled. Frozen, cheap to ask, and it always says which rows answered."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Any, Generic, Literal, TypeVar, cast
+
+from pydantic import Field
+
+from chancery.envelope import PackRef
+from chancery.refusal import Citation
+from chancery.rules.grammar import Closed, Facts, Predicate, Selector, Unless
+from chancery.rules.ruling import Hit, Ruling
+from chancery.rules.tables import TABLES, Bilingual, Body, Table
+
+O = TypeVar("O", bound=Closed)  # noqa: E741  an outcome
+
+
+class BadFacts(ValueError):
+    """The caller asked with facts the table does not have, or with words the pack does not know."""
+
+
+class Clause(Closed):
+    """One clause of the text, in our own words. ``kind`` says what it asks of the software."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Z]{2}-[0-9]+[A-Za-z0-9-]*$")]
+    article: str
+    zh: str
+    en: str
+    kind: Literal["enforce", "derive", "track", "record", "declare"]
+
+
+class Dates(Closed):
+    """The dates of the instrument; ``governs`` names the one that counts."""
+
+    adopted: date | None = None
+    dated: date | None = None
+    printed: date | None = None
+    published: date | None = None
+    effective: date
+    governs: Literal["effective", "published", "dated"] = "effective"
+
+
+class NotModelled(Closed):
+    clause: str
+    why: str
+
+
+class Numbering(Closed):
+    """How a number is written: ``{code}〔{year}〕{seq}号`` with the parts in braces filled in."""
+
+    code: str
+    pattern: str
+
+
+class Annex(Closed):
+    name: str
+    status: Literal["loaded", "missing"]
+
+
+class Head(Closed):
+    """``pack.yaml``: whose rules, since when, and what is meant by its silence."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*-[0-9]{4}[a-z0-9-]*$")]
+    version: str
+    title: Bilingual
+    tier: Literal["national", "province", "city", "district", "town"]
+    issuer: Bilingual
+    number: str | None = None
+    dates: Dates
+    supersedes: tuple[str, ...] = ()
+    yields_to: tuple[str, ...] = ()
+    applies_to: tuple[str, ...] = ()
+    areas: dict[str, str] = Field(default_factory=dict[str, str])
+    interpreted_by: str | None = None
+    silent: tuple[str, ...] = ()
+    out_of_power: tuple[str, ...] = ()
+    annexes: tuple[Annex, ...] = ()
+    settings: dict[str, Any] = Field(default_factory=dict[str, Any])
+    numbers: dict[str, Numbering] = Field(default_factory=dict[str, Numbering])
+    index_number: str | None = None
+    not_modelled: tuple[NotModelled, ...] = ()
+
+
+class Term(Closed):
+    """A word of the pack. Posts say how many seats and which line; units of which class they are."""
+
+    zh: str
+    en: str
+    line: Literal["government", "party", "outside"] = "government"
+    seats: Literal["one", "many"] = "many"
+    is_a: tuple[str, ...] = ()
+    kind: str | None = None
+    posts: tuple[str, ...] = ()
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Generic[O]):
+    """One row, compiled: all of its predicates must hold, and no exception of ``unless`` be claimed."""
+
+    id: str
+    clauses: tuple[str, ...]
+    force: str
+    when: tuple[Predicate, ...]
+    unless: tuple[Unless, ...]
+    outcome: O
+    reading: str | None
+    file: str
+    line: int
+    permit: Selector | None = None
+
+    def misses(self, facts: Facts) -> Predicate | None:
+        """The first cell that does not hold, or None when the row matches."""
+        for predicate in self.when:
+            value = facts.get(predicate.fact)
+            if value is None or not predicate.test(value):
+                return predicate
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A row that did not answer, and what kept it."""
+
+    row: str
+    clauses: tuple[str, ...]
+    fact: str
+    wanted: Any
+    found: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a table answered as it did, and what would have changed it."""
+
+    ruling: Ruling[Any]
+    missed: tuple[Missed, ...]
+    silent: bool
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Everything of one pack. ``words`` maps a vocabulary to its terms."""
+
+    head: Head
+    clauses: Mapping[str, Clause]
+    words: Mapping[str, Mapping[str, Term]]
+    tables: Mapping[str, tuple[Row[Any], ...]]
+    cast: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @cached_property
+    def ref(self) -> PackRef:
+        return PackRef(self.head.id, self.head.version)
+
+    @cached_property
+    def citations(self) -> Mapping[str, Mapping[str, tuple[Citation, ...]]]:
+        """Per table and row, what it cites; made once."""
+        return {
+            table: {row.id: tuple(self.cite(c, row.id, row.force) for c in row.clauses) for row in rows}
+            for table, rows in self.tables.items()
+        }
+
+    def cite(self, clause: str, row: str = "", force: str = "must") -> Citation:
+        found = self.clauses.get(clause)
+        return Citation(
+            clause=clause,
+            article=found.article if found else "",
+            says_zh=found.zh if found else "",
+            says_en=found.en if found else "",
+            force=force,
+            row=row,
+            pack=self.head.id,
+        )
+
+    def rows(self, table: Table[O]) -> Sequence[Row[O]]:
+        return cast("Sequence[Row[O]]", self.tables.get(table.name, ()))
+
+    def ask(self, table: Table[O], facts: Facts) -> Ruling[O]:
+        """What a table says of given facts. ``exceptions`` in the facts are the exceptions claimed and proved.
+
+        Raises:
+            BadFacts: a fact the table does not have, or a word this pack does not know.
+        """
+        self.check_facts(table, facts)
+        claimed = frozenset(cast("Sequence[str]", facts.get("exceptions") or ()))
+        cites = self.citations.get(table.name, {})
+        hits: list[Hit[O]] = []
+        names: set[str] = set()
+        for row in self.rows(table):
+            if row.misses(facts) is not None or _excepted(row, claimed):
+                continue
+            if table.hit == "by_name":
+                name = str(getattr(row.outcome, "name", row.id))
+                if name in names:
+                    continue
+                names.add(name)
+            hits.append(Hit(row.id, row.outcome, row.force, cites[row.id]))
+            if table.hit in ("first", "unique"):
+                break
+        return Ruling(table.name, self.ref, tuple(hits))
+
+    def explain(self, table: Table[O], facts: Facts) -> Explanation:
+        """The ruling, every row that missed and by which cell, and whether the pack means to be silent here."""
+        ruling = self.ask(table, facts)
+        missed: list[Missed] = []
+        for row in self.rows(table):
+            cell = row.misses(facts)
+            if cell is not None:
+                missed.append(Missed(row.id, row.clauses, cell.fact, cell.written, facts.get(cell.fact)))
+        return Explanation(ruling, tuple(missed), table.name in self.head.silent)
+
+    def check_facts(self, table: Table[Any], facts: Facts) -> None:
+        for name, value in facts.items():
+            if name == "exceptions":
+                continue
+            fact = table.facts.get(name)
+            if fact is None:
+                known = ", ".join(table.facts)
+                raise BadFacts(f"{table.name} has no fact {name}; it has {known}")
+            if fact.words is None or value is None:
+                continue
+            known_words = self.vocabulary(fact.words)
+            for word in (value,) if isinstance(value, str) else cast("Sequence[str]", value):
+                if known_words and word not in known_words:
+                    raise BadFacts(f"{name}: {self.head.id} does not know the word {word!r}")
+
+    def vocabulary(self, words: str | tuple[str, ...]) -> frozenset[str] | tuple[str, ...]:
+        """The words a fact may take; empty where the pack lists none (any word goes)."""
+        if isinstance(words, tuple):
+            return words
+        found = self._vocabularies.get(words)
+        if found is None:
+            found = frozenset(self.words.get(words, {}))
+            if words == "posts":
+                found |= frozenset(self.words.get("groups", {}))
+            if words == "bodies":
+                found = frozenset(row.id for row in self.tables.get("bodies", ()))
+            self._vocabularies[words] = found
+        return found
+
+    @cached_property
+    def _vocabularies(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    def body(self, id_: str) -> Body | None:
+        """A body of this government by its word."""
+        found = self._bodies.get(id_)
+        return found.outcome if found else None
+
+    def body_ruling(self, id_: str) -> Ruling[Body]:
+        """The row of a body as a ruling, so that what rests on it can cite it."""
+        row = self._bodies.get(id_)
+        if row is None:
+            return Ruling("bodies", self.ref, ())
+        return Ruling("bodies", self.ref, (Hit(row.id, row.outcome, row.force, self.citations["bodies"][row.id]),))
+
+    @cached_property
+    def _bodies(self) -> Mapping[str, Row[Body]]:
+        return {row.id: cast("Row[Body]", row) for row in self.tables.get("bodies", ())}
+
+    def term(self, vocabulary: str, word: str) -> Term | None:
+        return self.words.get(vocabulary, {}).get(word)
+
+    def titled(self, word: str | None, language: Literal["zh", "en"]) -> str:
+        """What people call a word of the pack, whichever vocabulary it is in; the word itself when none knows it."""
+        if word is None:
+            return ""
+        body = self._bodies.get(word)
+        if body is not None:
+            return getattr(body.outcome.title, language)
+        for terms in self.words.values():
+            if word in terms:
+                return getattr(terms[word], language)
+        return word
+
+    def posts_of(self, group: str) -> frozenset[str]:
+        """The posts of a group, or the post itself, with every post that is one of its kind."""
+        if group in self.words.get("groups", {}):
+            return frozenset(post for part in self.words["groups"][group].posts for post in self.posts_of(part))
+        posts = self.words.get("posts", {})
+        return frozenset({group} | {word for word, term in posts.items() if group in term.is_a})
+
+    def coverage(self) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+        """Clauses that ask something of the software: cited by a row, given up with a reason, and neither."""
+        asked = frozenset(c.id for c in self.clauses.values() if c.kind in ("enforce", "derive", "track"))
+        cited = frozenset(c for rows in self.tables.values() for row in rows for c in row.clauses) & asked
+        given_up = frozenset(n.clause for n in self.head.not_modelled) & asked
+        return cited, given_up - cited, asked - cited - given_up
+
+
+def _excepted(row: Row[Any], claimed: frozenset[str]) -> bool:
+    return any(not claimed.isdisjoint(unless.exception) for unless in row.unless)
+
+
+def table_named(name: str) -> Table[Any]:
+    """A table by its name.
+
+    Raises:
+        BadFacts: there is no such table; names those there are.
+    """
+    found = TABLES.get(name)
+    if found is None:
+        raise BadFacts(f"there is no table {name}; there are {', '.join(TABLES)}")
+    return found
