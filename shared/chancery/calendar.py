@@ -1,7 +1,7 @@
 """Working days, make-up days, and how a moment was counted. Pure: the files are read by whoever makes a calendar.
 
 Local dates are Asia/Shanghai; moments are UTC. "5 days" is not "5 working days": the unit is always said. A year
-without a published holiday notice is *unknown*: weekdays stand in for working days, and the count says that it is provisional.
+without a published holiday notice is *unknown*: weekdays stand in for working days, and the count is provisional.
 """
 
 import calendar as gregorian
@@ -22,6 +22,9 @@ from pydantic import BaseModel, ConfigDict, Field
 LOCAL: Final = ZoneInfo("Asia/Shanghai")
 DAY: Final = timedelta(days=1)
 EPOCH: Final = date(1990, 1, 1)
+NEVER: Final = date(9999, 12, 30)
+"""The due day of a clock that stands still and has not been let go on."""
+WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 Unit = Literal["working_day", "calendar_day", "hour", "week", "month", "quarter", "half_year", "year"]
 MONTHS: Final[Mapping[str, int]] = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
@@ -75,29 +78,35 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class CountedDay:
-    """One line of a count: the date, whether it counted, its number if it did, and why not if it did not."""
+    """One line of a count: the date, whether it counted, its number if it did, and why not if it did not.
+
+    ``suspended`` is the cause of a standstill that covers it; ``rolled`` says that it lies behind the last counted
+    day, which was not a working day.
+    """
 
     day: Day
     number: int | None
     suspended: str | None = None
+    rolled: bool = False
 
     def says(self, language: Literal["zh", "en"]) -> str:
         """A plain sentence of this day."""
-        zh, en = WORDS[self.day.kind]
-        name = f"（{self.day.name}）" if self.day.name else ""
-        label = f"{self.day.on.isoformat()} {'周' + '一二三四五六日'[self.day.on.weekday()]}"
-        if language == "en":
-            name = f" ({self.day.name})" if self.day.name else ""
-            label = f"{self.day.on.isoformat()} {gregorian.day_abbr[self.day.on.weekday()]}"
+        on, kind = self.day.on, self.day.kind
+        if language == "zh":
+            name = f"（{self.day.name}）" if self.day.name else "" if self.day.known else "（放假安排未公布）"
+            label = f"{on.isoformat()} 周{'一二三四五六日'[on.weekday()]}，"
+            if self.suspended is not None:
+                return f"{label}中止计算：{self.suspended}"
+            if self.rolled:
+                return f"{label}{WORDS[kind][0]}{name}，期限顺延"
+            return f"{label}{WORDS[kind][0]}{name}，{'不计' if self.number is None else f'第{self.number}日'}"
+        name = f" ({self.day.name})" if self.day.name else "" if self.day.known else " (holidays not announced)"
+        label = f"{on.isoformat()} {WEEKDAYS[on.weekday()]}, "
         if self.suspended is not None:
-            return f"{label}，中止：{self.suspended}" if language == "zh" else f"{label}, suspended: {self.suspended}"
-        if self.number is not None:
-            return (
-                f"{label}，{zh}{name}，第{self.number}日"
-                if language == "zh"
-                else f"{label}, {en}{name}, day {self.number}"
-            )
-        return f"{label}，{zh}{name}，不计" if language == "zh" else f"{label}, {en}{name}, not counted"
+            return f"{label}the clock stood still: {self.suspended}"
+        if self.rolled:
+            return f"{label}{WORDS[kind][1]}{name}, the due day rolls"
+        return f"{label}{WORDS[kind][1]}{name}, {'not counted' if self.number is None else f'day {self.number}'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +126,8 @@ class Count:
     """A due moment and what it was counted from.
 
     ``due_on`` is the last day in time, ``due_at`` the first moment (UTC) after it: what happens before ``due_at`` is in
-    time. ``provisional`` is True where the count reached into an unknown year; ``years`` names them.
+    time. ``provisional`` is True where the count reached into an unknown year; ``years`` names them. ``set_to`` is a
+    day agreed or ordered, which no calendar moves; ``extended_from`` the day it was due before it was extended.
     """
 
     starts_at: datetime
@@ -129,10 +139,18 @@ class Count:
     rolled_from: date | None = None
     suspensions: tuple[Suspension, ...] = ()
     backward: bool = False
+    closing: time | None = None
+    set_to: date | None = None
+    extended_from: date | None = None
 
     @property
     def provisional(self) -> bool:
         return bool(self.years)
+
+    @property
+    def stands(self) -> bool:
+        """True while a standstill has no end: the clock does not run out."""
+        return self.due_on == NEVER
 
 
 class Calendar:
@@ -254,6 +272,11 @@ def add_months(on: date, months: int) -> date:
     return date(year, month + 1, min(on.day, gregorian.monthrange(year, month + 1)[1]))
 
 
+def _aware(moment: datetime) -> None:
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} names no time zone; a clock starts at a moment, not at a wall clock's reading")
+
+
 def count_forward(
     calendar: Calendar,
     starts_at: datetime,
@@ -262,121 +285,226 @@ def count_forward(
     closing: time | None = None,
     suspensions: Sequence[Suspension] = (),
 ) -> Count:
-    """When a clock that starts at a moment runs out."""
+    """When a clock that starts at a moment runs out.
+
+    Raises:
+        ValueError: the moment names no time zone.
+    """
+    _aware(starts_at)
     start = local_day(starts_at)
+    held = tuple(suspensions)
     if span.unit == "hour":
-        due = starts_at + timedelta(hours=span.n)
-        return Count(starts_at, span, local_day(due), due, calendar.version)
-    before = start if span.first_day == "next" else start - DAY
-    raw = _suspended(calendar, before, span, suspensions) if suspensions else _forward(calendar, before, span)
-    due_on = calendar.roll(raw, span.roll)
-    needs = span.unit == "working_day" or span.roll != "none"
+        due = _hours(starts_at, span.n, held) if held else starts_at + timedelta(hours=span.n)
+        on = NEVER if due is None else local_day(due)
+        due_at = end_of(NEVER) if due is None else due.astimezone(UTC)
+        return Count(starts_at, span, on, due_at, calendar.version, suspensions=held, closing=closing)
+    raw = _suspended(calendar, start, span, held) if held else _forward(calendar, start, span)
+    due_on = raw
+    if span.roll != "none" and raw != NEVER:
+        due_on = calendar.roll(raw, span.roll)
+        while holding := [s for s in held if s.holds(due_on)]:
+            if any(s.last is None for s in holding):
+                due_on = NEVER
+                break
+            due_on = calendar.roll(due_on + DAY, "forward")
+    needs = due_on != NEVER and (span.unit == "working_day" or span.roll != "none")
     return Count(
         starts_at=starts_at,
         span=span,
         due_on=due_on,
         due_at=end_of(due_on, closing),
         calendar_version=calendar.version,
-        years=calendar.unknown_years(start, due_on) if needs else (),
-        rolled_from=raw if raw != due_on else None,
-        suspensions=tuple(suspensions),
+        years=calendar.unknown_years(start, max(raw, due_on)) if needs else (),
+        rolled_from=raw if due_on not in (raw, NEVER) else None,
+        suspensions=held,
+        closing=closing,
     )
 
 
-def _forward(calendar: Calendar, before: date, span: Span) -> date:
+def _forward(calendar: Calendar, start: date, span: Span) -> date:
+    """The last day of a span that starts on a day, before any rolling."""
+    if not span.n:
+        return start
+    same = span.first_day == "same"
     if span.unit == "working_day":
-        return calendar.nth_working_day(before, span.n) if span.n else before
-    if span.unit == "calendar_day":
-        return before + timedelta(days=span.n)
-    if span.unit == "week":
-        return before + timedelta(weeks=span.n)
-    return add_months(before, MONTHS[span.unit] * span.n)
+        return calendar.nth_working_day(start - DAY if same else start, span.n)
+    if span.unit in MONTHS:
+        corresponding = add_months(start, MONTHS[span.unit] * span.n)
+        return corresponding - DAY if same else corresponding
+    days = span.n * (7 if span.unit == "week" else 1)
+    return start + timedelta(days=days - 1 if same else days)
 
 
-def _suspended(calendar: Calendar, before: date, span: Span, suspensions: Sequence[Suspension]) -> date:
+def _suspended(calendar: Calendar, start: date, span: Span, suspensions: Sequence[Suspension]) -> date:
     """Walk day by day: a suspended day does not count, whatever its unit. Months become days first."""
-    left = span.n if span.unit == "working_day" else (_forward(calendar, before, span) - before).days
+    before = start - DAY if span.first_day == "same" else start
+    left = span.n if span.unit == "working_day" else (_forward(calendar, start, span) - before).days
+    if not span.n:
+        return start
     day = before
     while left:
         day += DAY
         if any(s.holds(day) for s in suspensions):
-            if any(s.last is None and s.first <= day for s in suspensions):
-                return date(9999, 12, 30)
+            if any(s.last is None and s.holds(day) for s in suspensions):
+                return NEVER
             continue
         left -= calendar.works(day) if span.unit == "working_day" else 1
     return day
 
 
-def count_back(calendar: Calendar, event_on: date, span: Span, *, closing: time | None = None) -> Count:
-    """The last day by which something must be there, so long before an event; the event's day is not counted."""
-    last = event_on if span.first_day == "next" else event_on + DAY
-    if span.unit == "working_day":
-        raw = calendar.nth_working_day_before(last, span.n) if span.n else last
-    elif span.unit == "hour":
-        raise ValueError("a lead in hours needs a moment, not a day")
-    elif span.unit in MONTHS:
-        raw = add_months(last, -MONTHS[span.unit] * span.n)
-    else:
-        raw = last - timedelta(days=span.n * (7 if span.unit == "week" else 1))
-    due_on = calendar.roll(raw, "back" if span.roll == "forward" else span.roll)
+def _hours(starts_at: datetime, n: int, suspensions: Sequence[Suspension]) -> datetime | None:
+    """Hours that pass over whole suspended days; None where a standstill has no end."""
+    at, left = starts_at, timedelta(hours=n)
+    while True:
+        on = local_day(at)
+        holding = [s for s in suspensions if s.holds(on)]
+        if any(s.last is None for s in holding):
+            return None
+        midnight = end_of(on)
+        if not holding:
+            if at + left < midnight or not left:
+                return at + left
+            left -= midnight - at
+        at = midnight
+
+
+def count_back(calendar: Calendar, event_on: date | datetime, span: Span, *, closing: time | None = None) -> Count:
+    """The last day by which something must be there, so long before an event; the event's day is not counted.
+
+    Raises:
+        ValueError: a lead in hours was asked for and the event has a day but no moment.
+    """
+    event_at = event_on if isinstance(event_on, datetime) else local_moment(event_on, time(0))
+    _aware(event_at)
+    event_day = local_day(event_at)
+    if span.unit == "hour":
+        if not isinstance(event_on, datetime):
+            raise ValueError("a lead in hours needs a moment, not a day")
+        due = event_at.astimezone(UTC) - timedelta(hours=span.n)
+        return Count(event_at, span, local_day(due), due, calendar.version, backward=True, closing=closing)
+    raw = _backward(calendar, event_day, span)
+    due_on = calendar.roll(raw, "none" if span.roll == "none" else "back")
     needs = span.unit == "working_day" or span.roll != "none"
     return Count(
-        starts_at=local_moment(event_on, time(0)),
+        starts_at=event_at,
         span=span,
         due_on=due_on,
         due_at=end_of(due_on, closing),
         calendar_version=calendar.version,
-        years=calendar.unknown_years(due_on, event_on) if needs else (),
+        years=calendar.unknown_years(due_on, event_day) if needs else (),
         rolled_from=raw if raw != due_on else None,
         backward=True,
+        closing=closing,
     )
 
 
-def recount(calendar: Calendar, count: Count, *, closing: time | None = None) -> Count:
-    """The same clock under another calendar."""
+def _backward(calendar: Calendar, event_day: date, span: Span) -> date:
+    if not span.n:
+        return event_day
+    same = span.first_day == "same"
+    if span.unit == "working_day":
+        return calendar.nth_working_day_before(event_day + DAY if same else event_day, span.n)
+    if span.unit in MONTHS:
+        corresponding = add_months(event_day, -MONTHS[span.unit] * span.n)
+        return corresponding + DAY if same else corresponding
+    days = span.n * (7 if span.unit == "week" else 1)
+    return event_day - timedelta(days=days - 1 if same else days)
+
+
+def recount(calendar: Calendar, count: Count) -> Count:
+    """The same clock under another calendar: same start, same standstills, same agreed day."""
     if count.backward:
-        return count_back(calendar, local_day(count.starts_at), count.span, closing=closing)
-    return count_forward(calendar, count.starts_at, count.span, closing=closing, suspensions=count.suspensions)
+        event = count.starts_at if count.span.unit == "hour" else local_day(count.starts_at)
+        again = count_back(calendar, event, count.span, closing=count.closing)
+        again = replace(again, starts_at=count.starts_at)
+    else:
+        again = count_forward(
+            calendar, count.starts_at, count.span, closing=count.closing, suspensions=count.suspensions
+        )
+    again = replace(again, extended_from=count.extended_from)
+    return again if count.set_to is None else _set_to(again, count.set_to)
 
 
-def with_suspension(calendar: Calendar, count: Count, suspension: Suspension) -> Count:
-    """The clock with one more suspension; a later one of the same first day replaces an open one."""
-    kept = tuple(s for s in count.suspensions if s.first != suspension.first)
-    return recount(calendar, replace(count, suspensions=(*kept, suspension)))
+def _set_to(count: Count, day: date) -> Count:
+    """A named day stands, whatever the calendar says."""
+    due_at = end_of(day, count.closing)
+    return replace(count, due_on=day, due_at=due_at, set_to=day, years=(), rolled_from=None)
+
+
+def suspended(calendar: Calendar, count: Count, first: date, cause: str) -> Count:
+    """The clock from a day on standing still until it is let go on (中止). That day no longer counts."""
+    return recount(calendar, replace(count, suspensions=(*count.suspensions, Suspension(first, None, cause))))
+
+
+def resumed(calendar: Calendar, count: Count, on: date) -> Count:
+    """The clock going on: the given day counts again, and what was counted before is kept.
+
+    Raises:
+        ValueError: it does not stand still.
+    """
+    if not any(s.last is None for s in count.suspensions):
+        raise ValueError("the clock is running; there is nothing to resume")
+    ended = tuple(
+        replace(s, last=on - DAY) if s.last is None else s
+        for s in count.suspensions
+        if s.last is not None or s.first < on
+    )
+    return recount(calendar, replace(count, suspensions=ended))
+
+
+def extended(calendar: Calendar, count: Count, to: int | date) -> Count:
+    """The clock with so many more of its own unit, or to a day that was agreed; the day it was due first is kept."""
+    kept = count.extended_from or count.due_on
+    if isinstance(to, date):
+        return replace(_set_to(count, to), extended_from=kept, calendar_version=calendar.version)
+    span = count.span.model_copy(update={"n": count.span.n + to})
+    return recount(calendar, replace(count, span=span, extended_from=kept))
+
+
+def restarted(calendar: Calendar, count: Count, at: datetime) -> Count:
+    """The clock from its beginning, as after a correction: nothing counted before remains (重新计算)."""
+    return recount(calendar, replace(count, starts_at=at, suspensions=(), set_to=None, extended_from=None))
 
 
 def days_of(calendar: Calendar, count: Count) -> list[CountedDay]:
-    """Every day of a count, in order, with what it was: how anybody can check it by hand."""
+    """Every day of a count, in order, with what it was: how anybody can check it by hand.
+
+    A clock that stands still is told up to the day on which it stopped. A day that was set is told to that day.
+    """
     if count.span.unit == "hour":
         return []
+    start, same = local_day(count.starts_at), count.span.first_day == "same"
     if count.backward:
-        return _days_back(calendar, count)
-    day = local_day(count.starts_at) if count.span.first_day == "next" else local_day(count.starts_at) - DAY
+        day, step, last = (start + DAY if same else start), -DAY, count.due_on
+    else:
+        day, step, last = (start - DAY if same else start), DAY, count.due_on
+        if count.stands:
+            last = max(start, *(s.first for s in count.suspensions if s.last is None))
     lines: list[CountedDay] = []
     number = 0
-    while day < count.due_on:
-        day += DAY
+    while day != last and (day > last) is count.backward:
+        day += step
         what = calendar.day(day)
         cause = next((s.cause for s in count.suspensions if s.holds(day)), None)
-        counts = cause is None and (count.span.unit != "working_day" or what.works)
-        if count.rolled_from is not None and day > count.rolled_from:
-            counts = False
+        rolled = count.rolled_from is not None and (
+            day < count.rolled_from if count.backward else day > count.rolled_from
+        )
+        counts = cause is None and not rolled and (count.span.unit != "working_day" or what.works)
         number += counts
-        lines.append(CountedDay(what, number if counts else None, cause))
+        lines.append(CountedDay(what, number if counts else None, cause, rolled))
     return lines
 
 
-def _days_back(calendar: Calendar, count: Count) -> list[CountedDay]:
-    day = local_day(count.starts_at) if count.span.first_day == "next" else local_day(count.starts_at) + DAY
-    lines: list[CountedDay] = []
-    number = 0
-    while day > count.due_on:
-        day -= DAY
-        what = calendar.day(day)
-        counts = count.span.unit != "working_day" or what.works
-        number += counts
-        lines.append(CountedDay(what, number if counts else None))
-    return lines
+UNITS: Final[Mapping[str, tuple[str, str]]] = {
+    "working_day": ("个工作日", "working days"),
+    "calendar_day": ("日", "calendar days"),
+    "hour": ("小时", "hours"),
+    "week": ("周", "weeks"),
+    "month": ("个月", "months"),
+    "quarter": ("个季度", "quarters"),
+    "half_year": ("个半年", "half-years"),
+    "year": ("年", "years"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,33 +515,53 @@ class Explanation:
     lines: Sequence[CountedDay] = field(default_factory=tuple[CountedDay, ...])
 
     def says(self, language: Literal["zh", "en"]) -> list[str]:
+        return [self._head(language), *(line.says(language) for line in self.lines), *self._foot(language)]
+
+    def _head(self, language: Literal["zh", "en"]) -> str:
         count = self.count
-        units = {
-            "working_day": ("个工作日", "working days"),
-            "calendar_day": ("日", "calendar days"),
-            "hour": ("小时", "hours"),
-            "week": ("周", "weeks"),
-            "month": ("个月", "months"),
-            "quarter": ("个季度", "quarters"),
-            "half_year": ("个半年", "half-years"),
-            "year": ("年", "years"),
-        }
-        zh, en = units[count.span.unit]
+        zh, en = UNITS[count.span.unit]
+        if count.backward:
+            event = count.starts_at.astimezone(LOCAL).strftime("%Y-%m-%d")
+            if language == "zh":
+                return f"{event} 之前 {count.span.n} {zh}，当日不计"
+            return f"{count.span.n} {en} before {event}, which itself is not counted"
         start = count.starts_at.astimezone(LOCAL).strftime("%Y-%m-%d %H:%M")
-        first = f"自 {start} 起{count.span.n}{zh}" if language == "zh" else f"{count.span.n} {en} from {start}"
-        lines = [first, *(line.says(language) for line in self.lines)]
+        same = count.span.first_day == "same"
+        if count.span.unit == "hour":
+            return f"自 {start} 起 {count.span.n} {zh}" if language == "zh" else f"{count.span.n} {en} from {start}"
+        if language == "zh":
+            return f"自 {start} 起 {count.span.n} {zh}，当日{'计入' if same else '不计'}"
+        return f"{count.span.n} {en} from {start}, that day {'counted' if same else 'not counted'}"
+
+    def _foot(self, language: Literal["zh", "en"]) -> list[str]:
+        count, zh = self.count, language == "zh"
+        lines: list[str] = []
         if count.rolled_from is not None:
+            later = count.due_on > count.rolled_from
             lines.append(
-                f"末日 {count.rolled_from} 不是工作日，顺延至 {count.due_on}"
-                if language == "zh"
-                else f"the last day {count.rolled_from} is no working day and rolls to {count.due_on}"
+                f"末日 {count.rolled_from} 不是工作日，{'顺延' if later else '提前'}至 {count.due_on}"
+                if zh
+                else f"the last day {count.rolled_from} is no working day and moves {'on' if later else 'back'} to "
+                f"{count.due_on}"
             )
-        lines.append(f"截止 {count.due_on}" if language == "zh" else f"due on {count.due_on}")
+        if count.set_to is not None:
+            lines.append(f"截止日已另行确定为 {count.set_to}" if zh else f"the due day was set to {count.set_to}")
+        if count.extended_from is not None:
+            lines.append(
+                f"原截止 {count.extended_from}，已延期" if zh else f"extended; it was due {count.extended_from}"
+            )
+        if count.stands:
+            lines.append("中止期间不计，恢复后继续计算" if zh else "the clock stands still and goes on when resumed")
+            return lines
+        until = f"{count.due_at.astimezone(LOCAL):%Y-%m-%d %H:%M}"
+        lines.append(
+            f"截止 {count.due_on}，{until} 之前为按期" if zh else f"due on {count.due_on}: in time before {until}"
+        )
         if count.provisional:
-            years = "、".join(map(str, count.years))
+            years = ("、" if zh else ", ").join(map(str, count.years))
             lines.append(
                 f"暂定：{years} 年的放假安排尚未公布，公布后自动重算"
-                if language == "zh"
+                if zh
                 else f"provisional: the holidays of {years} are not announced yet; it is counted anew when they are"
             )
         return lines
