@@ -4,11 +4,13 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import structlog
 from nats.aio.client import Client
+from nats.errors import TimeoutError as NatsTimeout
 from nats.js.errors import KeyNotFoundError, NotFoundError
 from nats.js.kv import KeyValue
 
@@ -21,6 +23,7 @@ log = structlog.get_logger(__name__)
 
 BUCKET = "chancery_clock"
 KEY = "now"
+LOOK_EVERY = 1.0
 
 
 class ClockFault(Fault):
@@ -57,6 +60,8 @@ class SimulatedClock:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._moment: datetime | None = None
+        self._revision = 0
+        self._followers: list[Callable[[], None]] = []
         self._task: asyncio.Task[None] | None = None
         self._moved = asyncio.Event()
 
@@ -68,7 +73,7 @@ class SimulatedClock:
         except KeyNotFoundError:
             pass
         else:
-            self._take(entry.value)
+            self._take(entry.value, entry.revision)
         self._task = asyncio.create_task(self._follow(), name="simulated-clock")
         return self
 
@@ -88,25 +93,47 @@ class SimulatedClock:
         return self._moment is not None
 
     @property
+    def revision(self) -> int:
+        """How many times the clock had been set when the present moment was: whoever set it can wait for others."""
+        return self._revision
+
+    @property
     def moved(self) -> asyncio.Event:
         """Set whenever the moment changed; whoever waits clears it."""
         return self._moved
 
-    async def set(self, moment: datetime) -> None:
-        """Move the clock for everybody, forward or, for another scenario, back."""
+    def on_move(self, follower: Callable[[], None]) -> None:
+        """Call this, too, whenever the moment changed."""
+        self._followers.append(follower)
+
+    async def set(self, moment: datetime) -> int:
+        """Move the clock for everybody, forward or, for another scenario, back; returns the revision to wait for.
+
+        Raises:
+            ValueError: the moment names no time zone.
+        """
+        if moment.tzinfo is None:
+            raise ValueError(f"{moment} names no time zone; say which moment is meant, as in {moment}+08:00")
         bucket = await self._bucket()
-        await bucket.put(KEY, moment.astimezone(UTC).isoformat().encode())
-        self._take(moment.astimezone(UTC).isoformat().encode())
+        value = moment.astimezone(UTC).isoformat().encode()
+        revision = await bucket.put(KEY, value)
+        self._take(value, revision)
+        return revision
 
     async def advance(self, by: timedelta) -> datetime:
         moment = self.now() + by
         await self.set(moment)
         return moment
 
-    def _take(self, value: bytes | None) -> None:
-        if value:
-            self._moment = datetime.fromisoformat(value.decode())
-            self._moved.set()
+    def _take(self, value: bytes | None, revision: int | None) -> None:
+        """Later revisions alone move it: what was set last stands, in whatever order the news arrive."""
+        if not value or (revision is not None and revision <= self._revision):
+            return
+        self._moment = datetime.fromisoformat(value.decode())
+        self._revision = revision or self._revision
+        self._moved.set()
+        for follower in self._followers:
+            follower()
 
     async def _bucket(self) -> KeyValue:
         stream = self._client.jetstream()
@@ -116,14 +143,38 @@ class SimulatedClock:
             return await stream.create_key_value(bucket=BUCKET, history=1)
 
     async def _follow(self) -> None:
+        """Hear of every move; look by itself every second, since a watch may die silently with the bus's server."""
         while True:
+            watcher = None
             try:
-                watcher = await (await self._bucket()).watch(KEY)
-                async for entry in watcher:
-                    if entry is not None:
-                        self._take(entry.value)
+                bucket = await self._bucket()
+                watcher = await bucket.watch(KEY)
+                await self._hear(bucket, watcher)
             except asyncio.CancelledError:
                 raise
             except Exception as error:  # noqa: BLE001  the bus may be away for a while; the moment stands until it is back
                 log.warning("simulated_clock_lost", error=repr(error))
+            finally:
+                if watcher is not None:
+                    with contextlib.suppress(Exception):
+                        await watcher.stop()
             await asyncio.sleep(0.2)
+
+    async def _hear(self, bucket: KeyValue, watcher: KeyValue.KeyWatcher) -> None:
+        while True:
+            try:
+                entry = await watcher.updates(timeout=LOOK_EVERY)
+            except NatsTimeout:
+                try:
+                    entry = await bucket.get(KEY)
+                except KeyNotFoundError:
+                    continue
+                if entry.revision == self._revision:
+                    continue
+                if (entry.revision or 0) < self._revision:
+                    log.warning("simulated_clock_begun_anew", revision=entry.revision)
+                    self._revision = 0
+                self._take(entry.value, entry.revision)
+                return  # the watch missed it: open another
+            if isinstance(entry, KeyValue.Entry):
+                self._take(entry.value, entry.revision)
