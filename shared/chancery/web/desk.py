@@ -44,12 +44,12 @@ class Reply(Response):
     media_type = "application/json"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class WebDesk(Desk):
     """The desk of one HTTP request."""
 
-    request: Request = cast("Request", None)
-    response: Response = cast("Response", None)
+    request: Request
+    response: Response
 
     async def tell(
         self,

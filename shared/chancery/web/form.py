@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 def _written(value: object) -> object:
     """A moment or a day is written out; a bare number is neither."""
     if not isinstance(value, str):
-        raise ValueError("write it out as RFC 3339 does")  # noqa: TRY004  pydantic reports ValueError only
+        raise ValueError("write it out as RFC 3339 does")
     return value
 
 

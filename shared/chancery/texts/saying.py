@@ -1,0 +1,79 @@
+"""Refusals in words: the catalogue every service shares, and each service's own."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import yaml
+
+from chancery.refusal import Fault, Reason
+
+Language = Literal["zh", "en"]
+HERE = Path(__file__).parent
+PART = re.compile(r"\{([a-z_]+)\}")
+
+
+class SaidTwice(Fault):
+    """A service's catalogue has a code that the common one has, in other words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    zh: str
+    en: str
+
+    def fill(self, language: Language, params: Mapping[str, Any]) -> str:
+        """The sentence with its parts filled in; a part that did not come leaves nothing behind."""
+        return PART.sub(lambda part: _word(params.get(part[1])), self.zh if language == "zh" else self.en)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of no: its HTTP status and its title."""
+
+    status: int
+    title: Saying
+
+
+class Sayings:
+    """Every code a service may refuse with, in both languages."""
+
+    def __init__(self, *files: Path) -> None:
+        self.reasons: dict[str, Saying] = {}
+        for file in (HERE / "reasons.yaml", *files):
+            for code, said in _load(file).items():
+                saying = Saying(said["zh"], said["en"])
+                if self.reasons.setdefault(code, saying) != saying:
+                    raise SaidTwice(f"{file.name}: {code} is worded elsewhere already")
+
+    def say(self, reason: Reason, language: Language) -> str:
+        """The reason in words; one that nobody wrote words for is said by its code."""
+        saying = self.reasons.get(reason.code)
+        return reason.code if saying is None else saying.fill(language, reason.params)
+
+
+def _load(file: Path) -> dict[str, dict[str, Any]]:
+    return cast("dict[str, dict[str, Any]]", yaml.safe_load(file.read_text(encoding="utf-8")) or {})
+
+
+def _word(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return "、".join(sorted(map(_word, cast("list[Any]", value))))
+    return str(value)
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    raw = _load(HERE / "problems.yaml")["kinds"]
+    return {name: Kind(said["status"], Saying(said["zh"], said["en"])) for name, said in raw.items()}
+
+
+@cache
+def field_sayings() -> Mapping[str, Saying]:
+    """What is wrong with a field, by pydantic's name of the error."""
+    return {name: Saying(said["zh"], said["en"]) for name, said in _load(HERE / "problems.yaml")["fields"].items()}
