@@ -584,7 +584,7 @@ class HouseDesk:
         )
         try:
             return await desk.handle(
-                order.thing, order.decide, order.command, stream=order.stream, matter=matter, pack=pack
+                order.thing, order.decide, order.command, stream=order.stream, matter=order.matter or matter, pack=pack
             )
         except Refused as no:
             if no.kind == "busy":

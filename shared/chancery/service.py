@@ -40,6 +40,7 @@ class Order:
 
     ``decide(command, state, rules)`` is the same pure function a person's command goes through. ``key`` tells
     several orders of one cause apart; the command id is derived from the cause, the reaction's name and it.
+    ``matter`` is what its events belong to where that is not the cause's: minutes of many items order one thing each.
     """
 
     thing: Thing[Any, Any]
@@ -47,6 +48,7 @@ class Order:
     command: Any
     stream: UUID
     key: str = ""
+    matter: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
