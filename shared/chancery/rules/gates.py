@@ -1,0 +1,85 @@
+"""What has to be on file before something may go on, and what of it is missing: everything at once. Pure."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from chancery.events.parts import Evidence
+from chancery.refusal import Citation, Reason
+from chancery.rules.grammar import Selector
+from chancery.rules.resolve import Case, Resolution
+from chancery.rules.ruling import Ruling
+from chancery.rules.tables import Gate, Requirement
+
+Titled = Callable[[str], tuple[str, str]]
+UnitKind = Callable[[str], str]
+
+
+def unmet(
+    ruling: Ruling[Gate],
+    on_file: Sequence[Evidence],
+    case: Case,
+    *,
+    resolve: Callable[[Selector], Resolution],
+    kind_of: UnitKind,
+    titled: Titled,
+) -> tuple[Reason, ...]:
+    """One reason per missing thing; where two clauses ask the same, one reason cites both."""
+    found: dict[tuple[str, str], tuple[Requirement, list[Citation]]] = {}
+    for hit in ruling.hits:
+        if hit.force in ("may", "as_needed", "normally") or hit.outcome.on_missing == "show":
+            continue
+        for need in hit.outcome.require:
+            for of in _missing(need, on_file, case, kind_of):
+                _, cites = found.setdefault((need.evidence[0], of), (need, []))
+                cites += [cite for cite in hit.cites if cite not in cites]
+    return tuple(_reason(need, of, cites, resolve, titled) for (_, of), (need, cites) in found.items())
+
+
+def _missing(need: Requirement, on_file: Sequence[Evidence], case: Case, kind_of: UnitKind) -> list[str]:
+    """For which unit or body the requirement is not met; "" stands for the matter as a whole."""
+    fitting = [e for e in on_file if e.evidence in need.evidence and _fits(need, e)]
+    if need.of_each is not None:
+        return [unit for unit in _each(need.of_each, case, kind_of) if not any(_speaks_for(e, unit) for e in fitting)]
+    if need.of:
+        fitting = [e for e in fitting if e.of in need.of]
+    return [] if len({e.evidence for e in fitting}) >= need.n or (need.n == 1 and fitting) else [""]
+
+
+def _speaks_for(evidence: Evidence, unit: str) -> bool:
+    return unit in (evidence.of, evidence.by)
+
+
+def _fits(need: Requirement, evidence: Evidence) -> bool:
+    if evidence.deemed and not need.deemed_counts:
+        return False
+    if any(evidence.attrs.get(name) not in allowed for name, allowed in need.attrs.items()):
+        return False
+    return need.by is None or need.by.how != "unit" or evidence.by == need.by.name
+
+
+def _each(what: str, case: Case, kind_of: UnitKind) -> Iterable[str]:
+    kinds = {
+        "units_involved": None,
+        "departments_involved": {"department"},
+        "towns_or_streets_involved": {"town", "street", "zone"},
+    }[what]
+    others = [unit for unit in case.units_involved if unit != case.lead_unit]
+    return [unit for unit in others if kinds is None or kind_of(unit) in kinds]
+
+
+def _reason(
+    need: Requirement, of: str, cites: Sequence[Citation], resolve: Callable[[Selector], Resolution], titled: Titled
+) -> Reason:
+    names = [titled(name) for name in need.evidence]
+    params: dict[str, object] = {
+        "evidence": need.evidence[0],
+        "evidence_zh": "或".join(zh for zh, _ in names),
+        "evidence_en": " or ".join(en for _, en in names),
+    }
+    if of:
+        params["of_zh"], params["of_en"] = titled(of)
+    if need.by is not None and need.by.how == "unit" and need.by.name:
+        params["by_zh"], params["by_en"] = titled(need.by.name)
+    if need.attrs:
+        params["attrs"] = "; ".join(f"{k}: {'/'.join(v)}" for k, v in need.attrs.items())
+    _ = resolve
+    return Reason(f"needs_{need.evidence[0]}", tuple(cites), params, subject=of or None)

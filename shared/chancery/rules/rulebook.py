@@ -1,0 +1,401 @@
+"""The rules in force, as decisions are handed them; and the shelf on which all packs stand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from chancery.calendar import Calendar, Count, Span, bundled, count_back, count_forward, local_day
+from chancery.envelope import PackRef, Standing
+from chancery.events.parts import Counted, Evidence, StepDone
+from chancery.names import Capacity, PersonId, PostId
+from chancery.refusal import Citation, Reason, Refused
+from chancery.roster import Roster
+from chancery.rules.gates import unmet
+from chancery.rules.grammar import Closed, Route, Selector
+from chancery.rules.loader import PackRefused, Problem, load_folder
+from chancery.rules.pack import Pack
+from chancery.rules.resolve import Case, Resolution, Resolver
+from chancery.rules.routes import RouteState, progress
+from chancery.rules.ruling import Hit, Ruling
+from chancery.rules.tables import CLOCKS, GATES, Body, Clock, Gate, Table
+
+O = TypeVar("O", bound=Closed)  # noqa: E741  an outcome
+NOTHING = Case()
+
+
+@dataclass(frozen=True)
+class Rules:
+    """One government's rules at one moment, with its people and the calendar. Pure: all of it was handed in."""
+
+    pack: Pack
+    calendar: Calendar
+    roster: Roster
+    at: datetime
+
+    # -- asking the tables --------------------------------------------------
+
+    def ask(self, table: Table[O], **facts: Any) -> Ruling[O]:
+        """What a table says; facts that are None are not known. See ``Pack.ask`` for the errors."""
+        return self.pack.ask(table, {name: value for name, value in facts.items() if value is not None})
+
+    def body(self, id_: str) -> Body | None:
+        return self.pack.body(id_)
+
+    def body_ruling(self, id_: str) -> Ruling[Body]:
+        return self.pack.body_ruling(id_)
+
+    def setting(self, name: str, default: Any = None) -> Any:
+        """A reading of the pack that a tenant may switch."""
+        found = self.pack.head.settings.get(name)
+        return default if found is None else found
+
+    def number(self, register: str, **parts: object) -> str:
+        """A number written by the pack's pattern for a register.
+
+        Raises:
+            Refused: the pack has no pattern for it.
+        """
+        found = self.pack.head.numbers.get(register)
+        if found is None:
+            raise Refused(Reason("no_number_pattern", params={"register": register, "pack": self.pack.head.id}))
+        return found.pattern.format(code=found.code, **parts)
+
+    def titled(self, word: str | None, language: Literal["zh", "en"] = "zh") -> str:
+        """What people call a word of the pack, a unit or a person."""
+        if word is not None and word in self.roster.units:
+            zh, en = self.roster.unit_names(word)
+            return zh if language == "zh" else en
+        if word is not None and word in self.roster.persons:
+            return self.roster.name(word)
+        return self.pack.titled(word, language)
+
+    # -- gates -----------------------------------------------------------------
+
+    def unmet_gates(
+        self, stage: str, facts: Mapping[str, Any], on_file: Sequence[Evidence], case: Case = NOTHING
+    ) -> tuple[Ruling[Gate], tuple[Reason, ...]]:
+        """The gates of a stage and everything that is missing at them, at once."""
+        ruling = self.ask(GATES, stage=stage, **facts)
+        reasons = unmet(
+            ruling,
+            on_file,
+            case,
+            resolve=lambda selector: self.who(selector, case),
+            kind_of=self._kind_of,
+            titled=lambda word: (self.titled(word, "zh"), self.titled(word, "en")),
+        )
+        return ruling, reasons
+
+    def _kind_of(self, unit: str) -> str:
+        found = self.roster.units.get(unit)
+        if found is not None:
+            return found.kind
+        term = self.pack.term("units", unit)
+        return (term.kind or "") if term else ""
+
+    # -- clocks ----------------------------------------------------------------
+
+    def clock(
+        self, name: str, starts_at: datetime, *, limit: Span | None = None, **facts: Any
+    ) -> tuple[Ruling[Clock], Count | None]:
+        """The clock of a name for given facts, and when it runs out; None where the rules are silent.
+
+        ``limit`` is what a host set; it counts where the row lets the host override.
+        """
+        found = self.ask(CLOCKS, **facts)
+        hits = tuple(hit for hit in found.hits if hit.outcome.name == name)
+        ruling = Ruling(found.table, found.pack, hits)
+        if not hits:
+            return ruling, None
+        clock = hits[0].outcome
+        span = clock.span or self._from_setting(clock)
+        if limit is not None and clock.set_by_host == "overrides":
+            span = limit
+        if span is None:
+            return ruling, None
+        return ruling, count_forward(self.calendar, starts_at, span, closing=self.closing)
+
+    def counted(self, name: str, ruling: Ruling[Clock], count: Count) -> Counted:
+        """A running clock in the form in which events keep it."""
+        hit = ruling.hits[0]
+        return Counted(
+            name=name,
+            rule=hit.row,
+            clauses=tuple(cite.clause for cite in hit.cites),
+            force=hit.force,
+            starts_at=count.starts_at,
+            n=count.span.n,
+            unit=count.span.unit,
+            due_at=count.due_at,
+            due_on=count.due_on,
+            calendar_version=count.calendar_version,
+            provisional=count.provisional,
+        )
+
+    def lead(self, span: Span, event_on: date) -> Count:
+        """The last day by which something must be there so long before a day."""
+        return count_back(self.calendar, event_on, span, closing=self.closing)
+
+    @property
+    def closing(self) -> time | None:
+        found = self.setting("closing_time")
+        return time.fromisoformat(found) if isinstance(found, str) else None
+
+    def _from_setting(self, clock: Clock) -> Span | None:
+        found = self.setting(clock.from_setting or "")
+        return Span.model_validate(found) if isinstance(found, dict) else None
+
+    # -- people ----------------------------------------------------------------
+
+    @property
+    def resolver(self) -> Resolver:
+        return Resolver(self.pack, self.roster, self.at)
+
+    def who(self, selector: Selector, case: Case = NOTHING, act: str = "", acting: str = "allowed") -> Resolution:
+        """The people a selector means now, or why there is nobody."""
+        return self.resolver.resolve(selector, case, act, acting)
+
+    def is_one_of(
+        self, person: str, selectors: Sequence[Selector], case: Case = NOTHING, act: str = ""
+    ) -> Standing | None:
+        """The standing in which somebody is meant by one of the selectors, if he is."""
+        for selector in selectors:
+            found = self.who(selector, case, act).of(person)
+            if found is not None:
+                return found
+        return None
+
+    def works_in(self, person: str, unit: str) -> bool:
+        return any(a.person == person for a in self.roster.employed_in(unit, self.at))
+
+    def own_standing(self, person: str, unit: str | None = None) -> Standing:
+        """Somebody in his own right, through his first post (of a unit, where it is named)."""
+        posts = [a for a in self.roster.held_by(person, self.at) if unit is None or a.unit == unit]
+        return Standing(PersonId(person), PostId(posts[0].post) if posts else None, Capacity.OWN)
+
+    # -- routes ----------------------------------------------------------------
+
+    def route(
+        self,
+        route: Route,
+        done: Sequence[StepDone],
+        case: Case = NOTHING,
+        *,
+        at_body: str | None = None,
+        switched_on: frozenset[str] = frozenset(),
+    ) -> RouteState:
+        """How far a route is, and who may take its open steps now."""
+
+        def resolve(selector: Selector, act: str, acting: str) -> Resolution:
+            return self.who(selector, case, f"{act}@{at_body}" if at_body else act, acting)
+
+        return progress(route, done, resolve, applicant=case.applicant, switched_on=switched_on)
+
+    def may_take(
+        self, state: RouteState, person: str, do: str | None = None, cites: Sequence[Citation] = ()
+    ) -> "Taking":
+        """The open step that somebody takes now.
+
+        Raises:
+            Refused: (forbidden) nobody's turn, or not his; names whose turn it is, or that nobody holds the post.
+        """
+        found = state.for_person(person, do)
+        if found is not None:
+            one, standing = found
+            return Taking(one.alternative, one.index, one.step.do, standing)
+        if not state.open:
+            raise Refused(Reason("route_complete", tuple(cites)))
+        reasons: list[Reason] = []
+        for one in state.open:
+            if one.waits_for_nobody is not None:
+                code = f"nobody_{one.waits_for_nobody}" if one.waits_for_nobody != "own_case" else "own_case"
+                reasons.append(
+                    Reason(code.replace("nobody_nobody_", "nobody_"), tuple(cites), {"who": one.who.written})
+                )
+            else:
+                names = "、".join(self.roster.name(str(holder.person)) for holder in one.left)
+                reasons.append(Reason("not_your_step", tuple(cites), {"do": one.step.do, "who": names}))
+        raise Refused(*reasons, kind="forbidden")
+
+    def step_done(self, taking: "Taking", opinion: str | None = None) -> StepDone:
+        """The step in the form in which events keep it."""
+        standing = taking.standing
+        return StepDone(
+            alternative=taking.alternative,
+            step=taking.index,
+            do=taking.do,
+            person=standing.person,
+            post=standing.post,
+            capacity=standing.capacity,
+            acts_for=standing.acts_for,
+            at=self.at,
+            opinion=opinion,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """A step about to be taken: where in the route, what, by whom in what right."""
+
+    alternative: int
+    index: int
+    do: str
+    standing: Standing
+
+
+# -- the shelf ------------------------------------------------------------------
+
+
+class Adoption(BaseModel):
+    """A tenant adopts a pack from a day on; ``beside`` marks one that is asked beside the government's own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    pack: str
+    from_: date
+    until: date | None = None
+    beside: bool = False
+
+    def holds(self, on: date) -> bool:
+        return self.from_ <= on and (self.until is None or on <= self.until)
+
+
+class Government(BaseModel):
+    """One tenant: what it is called and which packs it has adopted. ``like`` in place of an id is a pattern."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    zh: str
+    en: str
+    adopted: tuple[Adoption, ...]
+
+
+class NoRules(Refused):
+    """No pack is in force for the tenant on that day."""
+
+    def __init__(self, tenant: str, on: date) -> None:
+        super().__init__(Reason("no_rules_in_force", params={"tenant": tenant, "on": on.isoformat()}))
+
+
+@dataclass(frozen=True)
+class RuleShelf:
+    """All packs and governments, loaded and checked. Immutable; a reload makes another."""
+
+    packs: Mapping[str, Pack]
+    governments: tuple[Government, ...]
+    calendar: Calendar = field(default_factory=bundled)
+
+    @classmethod
+    def load(cls, packs: Path, governments: Path, calendar: Calendar | None = None) -> "RuleShelf":
+        """Load a folder of packs and the governments' file.
+
+        Raises:
+            PackRefused: with every problem of every file.
+        """
+        loaded = load_folder(packs)
+        problems: list[Problem] = []
+        found: list[Government] = []
+        try:
+            raw: Any = yaml.safe_load(governments.read_text(encoding="utf-8"))
+            entries: list[Any] = list(dict[str, Any](raw or {}).get("governments", []))
+        except (OSError, yaml.YAMLError, AttributeError) as error:
+            raise PackRefused([Problem(str(governments), 1, f"cannot be read: {error}")]) from error
+        for entry in entries:
+            try:
+                for adoption in entry.get("adopted", []):
+                    if "from" in adoption:
+                        adoption["from_"] = adoption.pop("from")
+                found.append(Government.model_validate(entry))
+            except (ValidationError, AttributeError, TypeError) as error:
+                problems.append(Problem(governments.name, 1, f"a government is not readable: {error}"))
+        for government in found:
+            problems += _conflicts(government, loaded, governments.name)
+        if problems:
+            raise PackRefused(problems)
+        return cls(loaded, tuple(found), calendar or bundled())
+
+    def government(self, tenant: str) -> Government | None:
+        for government in self.governments:
+            if government.id == tenant or fnmatchcase(tenant, government.id):
+                return government
+        return None
+
+    def of(self, ref: PackRef) -> Pack | None:
+        """A pack by id and version: a case keeps its own."""
+        return self.packs.get(f"{ref.id}@{ref.version}")
+
+    def named(self, id_: str) -> Pack | None:
+        """The latest version of a pack."""
+        versions = sorted(key for key in self.packs if key.partition("@")[0] == id_)
+        return self.packs[versions[-1]] if versions else None
+
+    def in_force(self, tenant: str, on: date) -> Pack:
+        """The tenant's own rules on a day.
+
+        Raises:
+            NoRules: none is in force; says since when one is.
+        """
+        government = self.government(tenant)
+        for adoption in government.adopted if government else ():
+            if adoption.holds(on) and not adoption.beside:
+                pack = self.packs.get(adoption.pack) or self.named(adoption.pack)
+                if pack is not None:
+                    return pack
+        raise NoRules(tenant, on)
+
+    def beside(self, tenant: str, on: date) -> tuple[Pack, ...]:
+        """Packs the tenant has adopted beside its own (the national baseline)."""
+        government = self.government(tenant)
+        found = [self.named(a.pack) for a in (government.adopted if government else ()) if a.beside and a.holds(on)]
+        return tuple(pack for pack in found if pack is not None)
+
+    def rules(self, tenant: str, roster: Roster, at: datetime, ref: PackRef | None = None) -> Rules:
+        """The rules for a decision at a moment; with ``ref`` those a case began under."""
+        pack = (self.of(ref) if ref else None) or self.in_force(tenant, local_day(at))
+        return Rules(pack, self.calendar, roster, at)
+
+
+def _conflicts(government: Government, packs: Mapping[str, Pack], file: str) -> list[Problem]:
+    problems: list[Problem] = []
+    ids = {key.partition("@")[0] for key in packs} | set(packs)
+    own = [a for a in government.adopted if not a.beside]
+    for adoption in government.adopted:
+        if adoption.pack not in ids:
+            known = ", ".join(sorted({key.partition("@")[0] for key in packs}))
+            problems.append(
+                Problem(file, 1, f"{government.id} adopts {adoption.pack}, which is not here", f"packs: {known}")
+            )
+    for index, one in enumerate(own):
+        for other in own[index + 1 :]:
+            first, last = max(one.from_, other.from_), min(one.until or date.max, other.until or date.max)
+            if first <= last:
+                problems.append(
+                    Problem(
+                        file,
+                        1,
+                        f"{government.id}: {one.pack} and {other.pack} are both in force on {first}",
+                        "give the earlier one an until",
+                    )
+                )
+    return problems
+
+
+def merged(*rulings: Ruling[Any]) -> tuple[Citation, ...]:
+    """The citations of several rulings, each clause once."""
+    seen: dict[str, Citation] = {}
+    for ruling in rulings:
+        for cite in ruling.citations:
+            seen.setdefault(cite.clause, cite)
+    return tuple(seen.values())
+
+
+def only(ruling: Ruling[O], hit: Hit[O]) -> Ruling[O]:
+    """A ruling narrowed to one of its hits, so that an event cites just what it rests on."""
+    return Ruling(ruling.table, ruling.pack, (hit,))
