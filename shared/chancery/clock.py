@@ -172,6 +172,9 @@ class SimulatedClock:
                 if entry.revision == self._revision:
                     continue
                 if (entry.revision or 0) < self._revision:
+                    entry = await bucket.get(KEY)  # we may have set it ourselves while the answer was on its way
+                    if (entry.revision or 0) >= self._revision:
+                        continue
                     log.warning("simulated_clock_begun_anew", revision=entry.revision)
                     self._revision = 0
                 self._take(entry.value, entry.revision)

@@ -1,0 +1,169 @@
+"""Due deadlines become commands, once each; running ones are counted anew when the calendar changes."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from chancery.clock import Clock
+from chancery.deadlines.counting import RunningDeadline, moves, recounted
+from chancery.deadlines.moving import move_order
+from chancery.deadlines.shelf import Calendars
+from chancery.deadlines.table import FIRST, DeadlineTable, Taken
+from chancery.envelope import moment
+from chancery.refusal import Refused
+from chancery.service import Order, derived
+
+log = structlog.get_logger(__name__)
+
+Fire = Callable[[RunningDeadline, UUID], Awaitable[None]]
+"""Do what is to be done now that it is due: append commands whose ids derive from the given one."""
+Give = Callable[[RunningDeadline, Order, UUID], Awaitable[None]]
+"""Carry out one order on the deadline, under a command id derived from the given one."""
+
+LONGEST_PAUSE: Final = timedelta(minutes=5)
+
+
+def firing_id(deadline: UUID, due_at: datetime) -> UUID:
+    """The id every command of a firing derives from: the same whoever fires it and however often."""
+    return derived(deadline, "fire", moment(due_at))
+
+
+def moving_id(deadline: UUID, was: datetime, calendar_version: str) -> UUID:
+    """The id of counting a deadline anew from a due moment under a calendar."""
+    return derived(deadline, "move", moment(was), calendar_version)
+
+
+@dataclass(slots=True)
+class DeadlineWorker:
+    """One worker; any number may run, in any number of processes, and be killed at any moment.
+
+    It takes due deadlines under a short lease, gives each to ``fire``, and notes that it is done with. A worker that
+    dies leaves its lease to run out; whoever takes the deadline next uses the same command id, so the store answers
+    the first answer again. No row stays locked while a command is appended.
+
+    ``give`` carries out the order that moves a deadline counted anew. ``page`` is how many are taken at once,
+    ``at_once`` how many are handed over side by side, ``look_every`` how often it looks when nobody nudges it.
+    """
+
+    table: DeadlineTable
+    clock: Clock
+    calendar: Calendars
+    fire: Fire
+    give: Give
+    lease: timedelta = timedelta(seconds=30)
+    page: int = 64
+    at_once: int = 8
+    look_every: float = 0.5
+    pass_every: float = 30.0
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _counted_under: str | None = None
+    _next_pass: float = 0.0
+
+    def nudge(self) -> None:
+        """Look now: the clock moved, or a deadline was started."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Work until cancelled; a fault of the database is logged and tried again."""
+        while True:
+            self._wake.clear()
+            try:
+                busy = await self.look()
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:  # noqa: BLE001  the loop outlives whatever a look meets
+                log.error("deadline_worker_failed", error=repr(error))
+                await asyncio.sleep(1)
+                continue
+            if not busy:
+                try:
+                    await asyncio.wait_for(self._wake.wait(), self.look_every)
+                except TimeoutError:
+                    continue
+
+    async def look(self) -> int:
+        """One look: count anew what another calendar counted, then fire what is due. How many were handed over."""
+        moved = await self.count_anew()
+        fired = await self.fire_due()
+        return moved + fired
+
+    async def fire_due(self) -> int:
+        """Take what is due now and hand it over, page by page."""
+        handed = 0
+        while True:
+            taken = await self.table.take_due(self.clock.now(), self.page, self.lease)
+            if not taken:
+                return handed
+            found = {
+                (deadline.tenant, deadline.id): deadline
+                for deadline in await self.table.load([(one.tenant, one.id) for one in taken])
+            }
+            gate = asyncio.Semaphore(self.at_once)
+            await asyncio.gather(*(self._hand_over(gate, one, found.get((one.tenant, one.id))) for one in taken))
+            handed += len(taken)
+
+    async def _hand_over(self, gate: asyncio.Semaphore, taken: Taken, deadline: RunningDeadline | None) -> None:
+        async with gate:
+            await self._fire_one(taken, deadline)
+
+    async def _fire_one(self, taken: Taken, deadline: RunningDeadline | None) -> None:
+        if deadline is None or deadline.state != "running" or deadline.counted.due_at != taken.due_at:
+            # It ended or moved between the two looks: nothing to fire for that moment.
+            await self.table.settle(taken)
+            return
+        try:
+            await self.fire(deadline, firing_id(deadline.id, taken.due_at))
+        except Refused as no:
+            codes = [reason.code for reason in no.reasons]
+            log.warning("deadline_refused", deadline=str(deadline.id), name=deadline.name, reasons=codes)
+            await self.table.settle(taken, f"refused: {', '.join(codes)}")
+        except Exception as error:  # noqa: BLE001  one that cannot be fired must not hold up the others
+            pause = min(timedelta(seconds=2.0 ** min(taken.attempts, 16)), LONGEST_PAUSE)
+            log.error("deadline_not_fired", deadline=str(deadline.id), name=deadline.name, error=repr(error))
+            await self.table.put_off(taken, repr(error), pause)
+        else:
+            log.info("deadline_fired", deadline=str(deadline.id), name=deadline.name)
+            await self.table.settle(taken)
+
+    async def count_anew(self) -> int:
+        """Count running deadlines again that another calendar counted; how many came out differently.
+
+        A whole pass is made when this process's calendar is new, and now and then for those that a process with an
+        older calendar started since. Where a later calendar is known than ours, it is left to those who have it.
+        """
+        calendar = self.calendar()
+        now = asyncio.get_running_loop().time()
+        if calendar.version == self._counted_under and now < self._next_pass:
+            return 0
+        if not await self.table.adopt_calendar(calendar.version):
+            self._counted_under, self._next_pass = calendar.version, now + self.pass_every
+            return 0
+        moved = 0
+        after: tuple[str, UUID] = ("", FIRST)
+        while keys := await self.table.under_other_calendar(calendar.version, after):
+            same: list[RunningDeadline] = []
+            for deadline in await self.table.load(keys):
+                again = recounted(deadline.counted, calendar)
+                if deadline.state != "running":
+                    continue
+                if not moves(deadline.counted, again):
+                    same.append(deadline)
+                    continue
+                cause = moving_id(deadline.id, deadline.counted.due_at, calendar.version)
+                order = move_order(deadline, again, "calendar", self.clock.now())
+                try:
+                    await self.give(deadline, order, cause)
+                except Exception as error:  # noqa: BLE001  the next pass tries it again, the others go on
+                    log.error("deadline_not_moved", deadline=str(deadline.id), error=repr(error))
+                else:
+                    moved += 1
+                    log.info("deadline_moved", deadline=str(deadline.id), to=str(again.due_on))
+            await self.table.unchanged([(one.tenant, one.id) for one in same], calendar.version)
+            after = keys[-1]
+        self._counted_under, self._next_pass = calendar.version, now + self.pass_every
+        return moved
