@@ -442,7 +442,7 @@ class _Work(Generic[S, E, C]):
                 causation=causation,
                 clauses=tuple(cite.clause for cite in cites),
                 rows=tuple(dict.fromkeys(row for ruling in one.under for row in ruling.rows)),
-                pack=one.under[0].pack if one.under else seen.pack or rules.pack,
+                pack=one.under[0].pack if one.under else seen.pack or rules.pack.ref,
                 trace=desk.trace,
             )
             version = seen.version + number

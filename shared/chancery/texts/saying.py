@@ -9,15 +9,11 @@ from typing import Any, Literal, cast
 
 import yaml
 
-from chancery.refusal import Fault, Reason
+from chancery.refusal import Reason
 
 Language = Literal["zh", "en"]
 HERE = Path(__file__).parent
 PART = re.compile(r"\{([a-z_]+)\}")
-
-
-class SaidTwice(Fault):
-    """A service's catalogue has a code that the common one has, in other words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +35,13 @@ class Kind:
 
 
 class Sayings:
-    """Every code a service may refuse with, in both languages."""
+    """Every code a service may refuse with, in both languages. A service's own words come before the common ones."""
 
     def __init__(self, *files: Path) -> None:
         self.reasons: dict[str, Saying] = {}
         for file in (HERE / "reasons.yaml", *files):
             for code, said in _load(file).items():
-                saying = Saying(said["zh"], said["en"])
-                if self.reasons.setdefault(code, saying) != saying:
-                    raise SaidTwice(f"{file.name}: {code} is worded elsewhere already")
+                self.reasons[code] = Saying(said["zh"], said["en"])
 
     def say(self, reason: Reason, language: Language) -> str:
         """The reason in words; one that nobody wrote words for is said by its code."""

@@ -122,10 +122,9 @@ def version_seen(tag: str | None) -> int | None:
 
 async def asked(request: Request) -> bytes:
     """A hash of what is asked: the operation, where, and the body, however its JSON was laid out."""
-    body = await request.body()
-    if body and "json" in request.headers.get("content-type", ""):
-        body = orjson.dumps(orjson.loads(body), option=orjson.OPT_SORT_KEYS)
     scope = request.scope
+    parsed = scope.get("chancery.json")
+    body = await request.body() if parsed is None else orjson.dumps(parsed, option=orjson.OPT_SORT_KEYS)
     head = f"{scope['method']} {scope['path']}?{scope['query_string'].decode('latin-1')}\n"
     return hashlib.sha256(head.encode() + body).digest()
 
@@ -138,6 +137,7 @@ async def desk_of(request: Request, response: Response) -> WebDesk:
     """
     running = running_of(request)
     caller = await running.caller(request)
+    request.scope["chancery.tenant"] = caller.tenant
     if not caller.tenant:
         raise Refused(Reason("needs_tenant"), kind="forbidden")
     headers = request.headers
@@ -159,7 +159,7 @@ async def desk_of(request: Request, response: Response) -> WebDesk:
     if key is not None:
         if not KEY.fullmatch(key):
             raise Refused(Reason("bad_idempotency_key", subject="Idempotency-Key"), kind="malformed")
-        operation = cast("Any", request.scope["route"]).name
+        operation = request.scope["route"].name
         desk.command_id = uuid5(HOUSE, f"{caller.tenant}/{caller.actor}/{operation}/{key}")
         desk.key_given = True
     desk.fingerprint = await asked(request)

@@ -1,0 +1,57 @@
+"""Figures for Prometheus: what is counted as it happens, and what is looked up when somebody asks."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+
+class Figures:
+    """The figures of one service. Nothing in a label names a person or a government."""
+
+    def __init__(self, service: str) -> None:
+        self.registry = CollectorRegistry()
+        every = {"registry": self.registry}
+        self._requests = Counter("chancery_requests", "answered requests", ["operation", "method", "status"], **every)
+        self._seconds = Histogram(
+            "chancery_request_seconds",
+            "time to answer",
+            ["operation"],
+            buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+            **every,
+        )
+        self._commands = Counter("chancery_commands", "commands by what became of them", ["thing", "outcome"], **every)
+        self.restarts = Counter("chancery_task_restarts", "work started again after it failed", ["task"], **every)
+        self.position = Gauge("chancery_position", "last position of the event table", **every)
+        self.relay_lag = Gauge("chancery_relay_lag", "events stored and not yet told", **every)
+        self.consumer_lag = Gauge(
+            "chancery_consumer_lag", "events told and not yet heard", ["consumer", "source"], **every
+        )
+        self.dead_letters = Gauge("chancery_dead_letters", "parked events", **every)
+        self.deadlines_due = Gauge("chancery_deadlines_due", "deadlines due and not yet fired", **every)
+        self.deadlines_running = Gauge("chancery_deadlines_running", "deadlines that run", **every)
+        self.append_batches = Gauge("chancery_append_batches", "commits of the appender so far", **every)
+        self.append_commands = Gauge("chancery_append_commands", "commands in them", **every)
+        self.up = Gauge("chancery_up", "the service answers", ["service"], **every)
+        self.up.labels(service).set(1)
+        self._of_request: dict[tuple[str, str, int], Counter] = {}
+        self._of_operation: dict[str, Histogram] = {}
+        self._of_command: dict[tuple[str, str], Counter] = {}
+
+    def answered(self, operation: str, method: str, status: int, seconds: float) -> None:
+        key = (operation, method, status)
+        counter = self._of_request.get(key)
+        if counter is None:
+            counter = self._of_request[key] = self._requests.labels(operation, method, str(status))
+        counter.inc()
+        histogram = self._of_operation.get(operation)
+        if histogram is None:
+            histogram = self._of_operation[operation] = self._seconds.labels(operation)
+        histogram.observe(seconds)
+
+    def commanded(self, thing: str, outcome: str) -> None:
+        key = (thing, outcome)
+        counter = self._of_command.get(key)
+        if counter is None:
+            counter = self._of_command[key] = self._commands.labels(thing, outcome)
+        counter.inc()
+
+    def text(self) -> bytes:
+        return generate_latest(self.registry)
