@@ -1,4 +1,7 @@
-"""Deadlines as stored things: counted, explained, fired once, counted anew when the calendar changes."""
+"""Deadlines as stored things: counted, explained, fired once, counted anew when the calendar changes.
+
+What is named here is pure. The rooms that touch the world are ``table`` (PostgreSQL), ``worker`` and ``shelf`` (files).
+"""
 
 from chancery.deadlines.counting import (
     DayLine,
@@ -16,9 +19,6 @@ from chancery.deadlines.counting import (
     suspended_due,
 )
 from chancery.deadlines.moving import DEADLINE, MoveDeadline, move, move_order
-from chancery.deadlines.shelf import Calendars, CalendarShelf
-from chancery.deadlines.table import DeadlineTable, Taken
-from chancery.deadlines.worker import DeadlineWorker, Fire, Give, firing_id, moving_id
 from chancery.deadlines.writing import (
     Clocked,
     deadline_id,
@@ -31,18 +31,11 @@ from chancery.deadlines.writing import (
 
 __all__ = [
     "DEADLINE",
-    "CalendarShelf",
-    "Calendars",
     "Clocked",
     "DayLine",
-    "DeadlineTable",
-    "DeadlineWorker",
     "DueAccount",
-    "Fire",
-    "Give",
     "MoveDeadline",
     "RunningDeadline",
-    "Taken",
     "count_of",
     "counted",
     "deadline_id",
@@ -50,13 +43,11 @@ __all__ = [
     "end_deadline",
     "explain_due",
     "extended_due",
-    "firing_id",
     "meet_deadline",
     "move",
     "move_deadline",
     "move_order",
     "moves",
-    "moving_id",
     "recounted",
     "restarted_due",
     "resumed_due",

@@ -63,4 +63,4 @@ def move(command: MoveDeadline, moved: MovedDeadline, _rules: object) -> Sequenc
 def move_order(deadline: RunningDeadline, now: Counted, cause: Cause, at: datetime) -> Order:
     """The command that moves a deadline, on the deadline's own stream."""
     command = MoveDeadline(deadline.id, deadline.thing, cause, deadline.counted, now, at)
-    return Order(DEADLINE, move, command, deadline.id, key=f"{cause}/{now.calendar_version}")
+    return Order(DEADLINE, move, command, deadline.id, key=f"{cause}/{now.calendar_version}", matter=deadline.matter)

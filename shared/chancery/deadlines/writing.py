@@ -97,7 +97,8 @@ class Clocked:
 
     def writes(self, recorded: Recorded[Any]) -> list[Write]:
         found: list[Write] = []
-        kind: type[Event] = type(recorded.event)
+        event: Event = recorded.event
+        kind = type(event)
         if kind in self.ends:
             thing, key = self.thing(recorded), self.key(recorded)
             found.append(end_deadline(thing, self.name, self.ends[kind], recorded.business_at, key))

@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from chancery.calendar import Calendar, Count, Span, bundled, count_back, count_forward, local_day
+from chancery.deadlines.counting import counted
 from chancery.envelope import PackRef, Standing
 from chancery.events.parts import Counted, Evidence, StepDone
 from chancery.names import Capacity, PersonId, PostId
@@ -124,19 +125,7 @@ class Rules:
     def counted(self, name: str, ruling: Ruling[Clock], count: Count) -> Counted:
         """A running clock in the form in which events keep it."""
         hit = ruling.hits[0]
-        return Counted(
-            name=name,
-            rule=hit.row,
-            clauses=tuple(cite.clause for cite in hit.cites),
-            force=hit.force,
-            starts_at=count.starts_at,
-            n=count.span.n,
-            unit=count.span.unit,
-            due_at=count.due_at,
-            due_on=count.due_on,
-            calendar_version=count.calendar_version,
-            provisional=count.provisional,
-        )
+        return counted(count, name=name, rule=hit.row, clauses=(c.clause for c in hit.cites), force=hit.force)
 
     def lead(self, span: Span, event_on: date) -> Count:
         """The last day by which something must be there so long before a day."""
