@@ -85,7 +85,7 @@ class Edge:
                 await self.app(scope, early, answer)
         except Gone:
             return
-        except Exception as error:  # noqa: BLE001  the last resort: whatever it was, the caller gets a reference and the log the rest
+        except Exception as error:
             log.exception("fault", request_id=request_id, path=scope["path"], error=type(error).__name__)
             if status:
                 raise

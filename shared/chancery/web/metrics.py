@@ -8,28 +8,27 @@ class Figures:
 
     def __init__(self, service: str) -> None:
         self.registry = CollectorRegistry()
-        every = {"registry": self.registry}
-        self._requests = Counter("chancery_requests", "answered requests", ["operation", "method", "status"], **every)
+        self._requests = Counter("chancery_requests", "answered requests", ["operation", "method", "status"], registry=self.registry)
         self._seconds = Histogram(
             "chancery_request_seconds",
             "time to answer",
             ["operation"],
             buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
-            **every,
+            registry=self.registry,
         )
-        self._commands = Counter("chancery_commands", "commands by what became of them", ["thing", "outcome"], **every)
-        self.restarts = Counter("chancery_task_restarts", "work started again after it failed", ["task"], **every)
-        self.position = Gauge("chancery_position", "last position of the event table", **every)
-        self.relay_lag = Gauge("chancery_relay_lag", "events stored and not yet told", **every)
+        self._commands = Counter("chancery_commands", "commands by what became of them", ["thing", "outcome"], registry=self.registry)
+        self.restarts = Counter("chancery_task_restarts", "work started again after it failed", ["task"], registry=self.registry)
+        self.position = Gauge("chancery_position", "last position of the event table", registry=self.registry)
+        self.relay_lag = Gauge("chancery_relay_lag", "events stored and not yet told", registry=self.registry)
         self.consumer_lag = Gauge(
-            "chancery_consumer_lag", "events told and not yet heard", ["consumer", "source"], **every
+            "chancery_consumer_lag", "events told and not yet heard", ["consumer", "source"], registry=self.registry
         )
-        self.dead_letters = Gauge("chancery_dead_letters", "parked events", **every)
-        self.deadlines_due = Gauge("chancery_deadlines_due", "deadlines due and not yet fired", **every)
-        self.deadlines_running = Gauge("chancery_deadlines_running", "deadlines that run", **every)
-        self.append_batches = Gauge("chancery_append_batches", "commits of the appender so far", **every)
-        self.append_commands = Gauge("chancery_append_commands", "commands in them", **every)
-        self.up = Gauge("chancery_up", "the service answers", ["service"], **every)
+        self.dead_letters = Gauge("chancery_dead_letters", "parked events", registry=self.registry)
+        self.deadlines_due = Gauge("chancery_deadlines_due", "deadlines due and not yet fired", registry=self.registry)
+        self.deadlines_running = Gauge("chancery_deadlines_running", "deadlines that run", registry=self.registry)
+        self.append_batches = Gauge("chancery_append_batches", "commits of the appender so far", registry=self.registry)
+        self.append_commands = Gauge("chancery_append_commands", "commands in them", registry=self.registry)
+        self.up = Gauge("chancery_up", "the service answers", ["service"], registry=self.registry)
         self.up.labels(service).set(1)
         self._of_request: dict[tuple[str, str, int], Counter] = {}
         self._of_operation: dict[str, Histogram] = {}
