@@ -22,7 +22,16 @@ from chancery.rules.grammar import (
 from chancery.rules.pack import Clause, Head, Pack, Row, Term
 from chancery.rules.tables import AGENDA, TABLES, Clock, Competent, Gate, Table
 
-SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+class _Safe(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # pyright: ignore[reportUntypedBaseClass]
+    """YAML 1.2 where it matters: ``on``, ``off``, ``yes`` and ``no`` are words and not truth values."""
+
+
+_Safe.yaml_implicit_resolvers = {
+    first: [(tag, rule) for tag, rule in rules if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
+    for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+SAFE: Any = _Safe
 ROW_KEYS = frozenset({"id", "clauses", "force", "when", "unless", "reading", "excused_by"})
 UNLESS = TypeAdapter(tuple[Unless, ...])
 SILENCES: Mapping[str, str] = {table: table for table in TABLES} | {
@@ -384,15 +393,6 @@ def _checks(pack: Pack, files: Mapping[str, Lines]) -> Iterator[Problem]:
             yield from _overlaps(rows)
     yield from _vocabulary_of_outcomes(pack)
     yield from _silences(pack, files)
-    _, _, left = pack.coverage()
-    for clause in sorted(left):
-        line = files["clauses"].line(next(i for i, c in enumerate(pack.clauses) if c == clause))
-        yield Problem(
-            files["clauses"].file,
-            line,
-            f"{clause} asks something and no row cites it",
-            "add a row, or list it under not_modelled with a reason",
-        )
     for entry in pack.head.not_modelled:
         if entry.clause not in pack.clauses:
             yield Problem(
@@ -597,3 +597,8 @@ def load_folder(folder: Path) -> dict[str, Pack]:
     if problems:
         raise PackRefused(problems)
     return packs
+
+
+def uncited(pack: Pack) -> list[str]:
+    """Clauses that ask something of the software and are neither cited by a row nor given up with a reason."""
+    return sorted(pack.coverage()[2])

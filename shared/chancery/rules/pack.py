@@ -81,6 +81,8 @@ class Head(Closed):
     numbers: dict[str, Numbering] = Field(default_factory=dict[str, Numbering])
     index_number: str | None = None
     not_modelled: tuple[NotModelled, ...] = ()
+    clauses: tuple[str, ...] = ()
+    """What the head itself rests on: validity, succession, whom it applies to."""
 
 
 class Term(Closed):
@@ -285,7 +287,8 @@ class Pack:
     def coverage(self) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
         """Clauses that ask something of the software: cited by a row, given up with a reason, and neither."""
         asked = frozenset(c.id for c in self.clauses.values() if c.kind in ("enforce", "derive", "track"))
-        cited = frozenset(c for rows in self.tables.values() for row in rows for c in row.clauses) & asked
+        found = {c for rows in self.tables.values() for row in rows for c in row.clauses} | set(self.head.clauses)
+        cited = asked & found
         given_up = frozenset(n.clause for n in self.head.not_modelled) & asked
         return cited, given_up - cited, asked - cited - given_up
 
