@@ -167,6 +167,7 @@ class Calendar:
             if self.day(day).works:
                 self._working.append(day.toordinal())
             day += DAY
+        self._beyond = day
 
     @classmethod
     def from_files(cls, files: Iterable[tuple[str, bytes]]) -> "Calendar":
@@ -218,10 +219,16 @@ class Calendar:
 
     def nth_working_day(self, after: date, n: int) -> date:
         """The n-th working day after a date, which itself is not counted."""
-        index = bisect_right(self._working, after.toordinal()) + n - 1
+        day, left = after, n
+        while left and day < EPOCH - DAY:
+            day += DAY
+            left -= self.works(day)
+        if not left:
+            return day
+        index = bisect_right(self._working, day.toordinal()) + left - 1
         if index < len(self._working):
             return date.fromordinal(self._working[index])
-        left, day = index - len(self._working) + 1, date.fromordinal(self._working[-1])
+        left, day = index - len(self._working) + 1, max(day, date.fromordinal(self._working[-1]))
         while left:
             day += DAY
             left -= self.works(day)
@@ -229,14 +236,33 @@ class Calendar:
 
     def nth_working_day_before(self, before: date, n: int) -> date:
         """The n-th working day before a date, which itself is not counted."""
-        index = bisect_left(self._working, before.toordinal()) - n
-        if index < 0:
-            raise ValueError(f"{before} less {n} working days lies before {EPOCH}, where no calendar reaches")
-        return date.fromordinal(self._working[index])
+        day, left = before, n
+        while left and day > self._beyond:
+            day -= DAY
+            left -= self.works(day)
+        if not left:
+            return day
+        index = bisect_left(self._working, day.toordinal()) - left
+        if index >= 0:
+            return date.fromordinal(self._working[index])
+        left, day = -index, min(day, EPOCH)
+        while left:
+            day -= DAY
+            left -= self.works(day)
+        return day
 
     def working_days_between(self, after: date, until: date) -> int:
-        """Working days after the first date up to and including the second."""
-        return bisect_right(self._working, until.toordinal()) - bisect_right(self._working, after.toordinal())
+        """Working days after the first date up to and including the second; 0 where that is not later."""
+        inside = bisect_right(self._working, until.toordinal()) - bisect_right(self._working, after.toordinal())
+        outside = sum(
+            self.works(date.fromordinal(number))
+            for first, last in (
+                (after.toordinal() + 1, min(until, EPOCH - DAY).toordinal()),
+                (max(after, self._beyond - DAY).toordinal() + 1, until.toordinal()),
+            )
+            for number in range(first, last + 1)
+        )
+        return max(inside, 0) + outside
 
     def roll(self, on: date, how: str) -> date:
         if how == "none" or self.works(on):
