@@ -100,6 +100,14 @@ class Authenticator:
             self._known.popitem(last=False)
         return caller
 
+    async def ready(self) -> bool:
+        """Whether the issuer's keys are known."""
+        try:
+            await self._keys_for(None)
+        except IssuerAway:
+            return False
+        return True
+
     async def _claims(self, token: str) -> dict[str, Any]:
         try:
             head = jws.extract_compact(token.encode()).headers()

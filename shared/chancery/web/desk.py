@@ -19,6 +19,7 @@ from chancery.thing import Handled, Thing
 from chancery.web.answers import Receipt
 from chancery.web.form import Form
 from chancery.web.running import running_of
+from chancery.web.tracing import traceparent
 
 S = TypeVar("S")
 C = TypeVar("C")
@@ -147,7 +148,7 @@ async def desk_of(request: Request, response: Response) -> WebDesk:
         caller=caller,
         command_id=uuid7(),
         language=language_of(headers.get("accept-language")),
-        trace=trace if trace and TRACE.fullmatch(trace) else None,
+        trace=traceparent(trace if trace and TRACE.fullmatch(trace) else None),
         request=request,
         response=response,
     )

@@ -8,7 +8,9 @@ class Figures:
 
     def __init__(self, service: str) -> None:
         self.registry = CollectorRegistry()
-        self._requests = Counter("chancery_requests", "answered requests", ["operation", "method", "status"], registry=self.registry)
+        self._requests = Counter(
+            "chancery_requests", "answered requests", ["operation", "method", "status"], registry=self.registry
+        )
         self._seconds = Histogram(
             "chancery_request_seconds",
             "time to answer",
@@ -16,8 +18,12 @@ class Figures:
             buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
             registry=self.registry,
         )
-        self._commands = Counter("chancery_commands", "commands by what became of them", ["thing", "outcome"], registry=self.registry)
-        self.restarts = Counter("chancery_task_restarts", "work started again after it failed", ["task"], registry=self.registry)
+        self._commands = Counter(
+            "chancery_commands", "commands by what became of them", ["thing", "outcome"], registry=self.registry
+        )
+        self.restarts = Counter(
+            "chancery_task_restarts", "work started again after it failed", ["task"], registry=self.registry
+        )
         self.position = Gauge("chancery_position", "last position of the event table", registry=self.registry)
         self.relay_lag = Gauge("chancery_relay_lag", "events stored and not yet told", registry=self.registry)
         self.consumer_lag = Gauge(

@@ -1,23 +1,153 @@
 """A service that runs: its store, clock, rules, and the work that goes on beside the requests."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+import asyncio
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol, cast
 
+import structlog
 from fastapi import Request
+from nats.aio.client import Client
 
-from chancery.desk import Caller, Kernel
+from chancery.clock import Clock, ClockFault, SimulatedClock, SystemClock, local_day
+from chancery.deadlines.hands import hands
+from chancery.deadlines.shelf import Calendars, CalendarShelf
+from chancery.deadlines.table import DeadlineTable
+from chancery.deadlines.worker import DeadlineWorker
+from chancery.desk import Caller, HouseDesk, Kernel
+from chancery.envelope import PackRef
+from chancery.names import TenantId
 from chancery.refusal import Reason, Refused
+from chancery.roster import Roster
+from chancery.rules.pack import Pack
+from chancery.rules.rulebook import Rules, RuleShelf
+from chancery.service import Service
+from chancery.settings import Settings
+from chancery.store.errors import StoreUnavailable
+from chancery.store.store import PostgresStore
+from chancery.web.auth import Authenticator, Trust
+from chancery.web.beside import Beside, Tail
+from chancery.web.metrics import Figures
 
-if TYPE_CHECKING:
-    from chancery.web.auth import Authenticator
+log = structlog.get_logger(__name__)
+
+
+class Rosters(Protocol):
+    """Every tenant's people, as heard so far."""
+
+    async def roster(self, tenant: TenantId) -> Roster: ...
+
+
+class NoRosters:
+    """For a service that asks nobody's post."""
+
+    async def roster(self, tenant: TenantId) -> Roster:  # noqa: ARG002
+        return EMPTY
+
+
+EMPTY = Roster()
+
+
+@dataclass(slots=True)
+class Room:
+    """The clock and the rules, ready for every command."""
+
+    clock: Clock
+    shelf: RuleShelf
+    calendars: Calendars
+    rosters: Rosters
+    _in_force: dict[tuple[str, date], Pack] = field(default_factory=dict[tuple[str, date], Pack])
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    async def rules(self, tenant: TenantId, now: datetime, *, pack: PackRef | None = None) -> Rules:
+        found = (self.shelf.of(pack) if pack else None) or self._pack(tenant, local_day(now))
+        return Rules(found, self.calendars(), await self.rosters.roster(tenant), now)
+
+    def _pack(self, tenant: TenantId, on: date) -> Pack:
+        key = (tenant, on)
+        found = self._in_force.get(key)
+        if found is None:
+            if len(self._in_force) > 50_000:
+                self._in_force.clear()
+            found = self._in_force[key] = self.shelf.in_force(tenant, on)
+        return found
 
 
 @dataclass(slots=True)
 class Running:
     """What a running service's routes reach."""
 
+    service: Service
+    settings: Settings
+    store: PostgresStore
+    clock: Clock
+    room: Room
     kernel: Kernel
-    doorkeeper: "Authenticator"
+    house: HouseDesk
+    doorkeeper: Authenticator
+    figures: Figures
+    deadlines: DeadlineTable
+    beside: Beside
+    tail: Tail
+    client: Client | None = None
+
+    @classmethod
+    async def open(cls, service: Service, settings: Settings) -> "Running":
+        """Connect and load; nothing goes on beside the requests before ``start``."""
+        url, relay_url = settings.database_url.get_secret_value(), settings.relay_database_url.get_secret_value()
+        shelf = await asyncio.to_thread(RuleShelf.load, settings.packs, settings.governments)
+        store = await PostgresStore.open(service.name, url, relay_url, patience=settings.patience)
+        figures = Figures(service.name)
+        client = await connected(settings, service.name) if settings.nats_url else None
+        clock: Clock = SystemClock()
+        if settings.clock == "simulated" and client is not None:
+            clock = await SimulatedClock(client).start()
+        room = Room(clock, shelf, CalendarShelf(settings.holidays), NoRosters())
+        kernel = Kernel(service, store, store.engine, room, figures.commanded)
+        trust = Trust(
+            settings.issuer,
+            settings.audience,
+            settings.keys,
+            settings.tenant_claim,
+            settings.person_claim,
+            settings.roles_claim,
+            settings.keys_patience,
+        )
+        return cls(
+            service=service,
+            settings=settings,
+            store=store,
+            clock=clock,
+            room=room,
+            kernel=kernel,
+            house=HouseDesk(kernel),
+            doorkeeper=Authenticator(trust),
+            figures=figures,
+            deadlines=DeadlineTable(store.engine),
+            beside=Beside(lambda name: figures.restarts.labels(name).inc()),
+            tail=Tail(store),
+            client=client,
+        )
+
+    async def start(self) -> None:
+        """Begin all that goes on beside the requests."""
+        self.tail.heard(await self.store.last_position())
+        self.beside.start("tail", self.tail.run)
+        fire, give = hands(self.house, self.service.due)
+        worker = DeadlineWorker(self.deadlines, self.clock, self.room.calendars, fire, give)
+        if isinstance(self.clock, SimulatedClock):
+            self.clock.on_move(worker.nudge)
+        self.beside.start("deadlines", worker.run)
+
+    async def close(self) -> None:
+        await self.beside.stop()
+        if isinstance(self.clock, SimulatedClock):
+            await self.clock.stop()
+        if self.client is not None:
+            await self.client.close()
+        await self.store.close()
 
     async def caller(self, request: Request) -> Caller:
         """Who asks.
@@ -32,6 +162,103 @@ class Running:
         if scheme.lower() != "bearer" or not token:
             raise Refused(Reason("bad_token"), kind="unknown")
         return await self.doorkeeper.caller(token.strip())
+
+    async def parts(self) -> dict[str, str]:
+        """What the service needs and whether it is there: ``ok``, or what is wrong."""
+        found: dict[str, str] = {}
+        try:
+            async with asyncio.timeout(2):
+                await self.store.last_position()
+            found["database"] = "ok"
+        except (StoreUnavailable, TimeoutError) as error:
+            found["database"] = type(error).__name__
+        found["issuer"] = "ok" if await self.doorkeeper.ready() else "its keys cannot be read"
+        found["clock"] = "ok" if moment_or_none(self.clock) else "not set"
+        found["bus"] = "ok" if self.client is None or self.client.is_connected else "not connected"
+        found["work"] = ", ".join(self.beside.failing) or "ok"
+        return found
+
+    async def refresh_figures(self) -> None:
+        """Look up what is not counted as it happens."""
+        appended = self.store.appender.figures
+        self.figures.append_batches.set(appended.batches)
+        self.figures.append_commands.set(appended.commands)
+        try:
+            status = await self.status()
+        except StoreUnavailable:
+            return
+        self.figures.position.set(status["position"])
+        self.figures.relay_lag.set(status["position"] - status["relayed"])
+        self.figures.deadlines_due.set(status["due"])
+        self.figures.dead_letters.set(status["dead_letters"])
+        for consumer in status["consumers"]:
+            self.figures.consumer_lag.labels(consumer["name"], consumer["source"]).set(consumer["lag"])
+
+    async def status(self) -> dict[str, Any]:
+        """How far everything is: the look by which somebody knows that all has settled."""
+        position = await self.store.last_position()
+        return {
+            "service": self.service.name,
+            "clock": moment_or_none(self.clock),
+            "position": position,
+            "relayed": position,
+            "consumers": [],
+            "due": await self._due(),
+            "dead_letters": 0,
+            "packs": sorted(self.room.shelf.packs),
+            "calendar": self.room.calendars().version,
+            "work": [
+                {"name": job.name, "state": job.state, "restarts": job.restarts, "error": job.error}
+                for job in self.beside.jobs.values()
+            ],
+        }
+
+    async def _due(self) -> int:
+        try:
+            return await self.deadlines.due_count(self.clock.now())
+        except ClockFault:
+            return 0
+
+
+async def connected(settings: Settings, name: str) -> Client:
+    """A connection to the bus that mends itself for ever; the first one is waited for."""
+    client = Client()
+    secret = settings.nats_password
+    options: dict[str, Any] = {
+        "servers": settings.nats_url.split(","),
+        "name": f"{name}-svc",
+        "max_reconnect_attempts": -1,
+        "reconnect_time_wait": 0.5,
+        "connect_timeout": 3,
+        "error_cb": _bus_error,
+        "disconnected_cb": _bus_left,
+        "reconnected_cb": _bus_back,
+    }
+    if settings.nats_credentials is not None:
+        options["user_credentials"] = str(settings.nats_credentials)
+    if settings.nats_user is not None:
+        options |= {"user": settings.nats_user, "password": secret.get_secret_value() if secret else ""}
+    await client.connect(**options)
+    return client
+
+
+async def _bus_error(error: Exception) -> None:
+    log.warning("bus_error", error=repr(error))
+
+
+async def _bus_left() -> None:
+    log.warning("bus_disconnected")
+
+
+async def _bus_back() -> None:
+    log.info("bus_reconnected")
+
+
+def moment_or_none(clock: Clock) -> datetime | None:
+    try:
+        return clock.now()
+    except ClockFault:
+        return None
 
 
 def running_of(request: Request) -> Running:

@@ -1,0 +1,63 @@
+"""One service as a process: ``python -m meeting_svc`` is ``serve(SERVICE)``."""
+
+import asyncio
+import gc
+import socket
+import sys
+
+import structlog
+import uvicorn
+
+from chancery.service import Service
+from chancery.settings import Settings, SettingsRefused
+from chancery.web.app import create_app
+from chancery.web.logs import set_up
+from chancery.web.tracing import trace_to
+
+log = structlog.get_logger(__name__)
+
+
+class _Server(uvicorn.Server):
+    """A server that, once started, leaves what was imported out of every later look for garbage.
+
+    Walking all of it over and over costs 40 ms at the worst moment; frozen, it costs nothing.
+    """
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(20_000, 50, 50)
+
+
+def serve(service: Service, settings: Settings | None = None) -> None:
+    """Run until told to stop (SIGTERM, SIGINT): requests under way are finished, then the work beside them ends."""
+    try:
+        found = (settings or Settings()).check()
+    except SettingsRefused as refused:
+        sys.stderr.write(f"{service.name}-svc does not start:\n" + "\n".join(refused.sentences) + "\n")
+        raise SystemExit(2) from None
+    set_up(service.name, found.log_level, found.log_file)
+    if found.otlp_endpoint:
+        trace_to(found.otlp_endpoint, service.name)
+    app = create_app(service, found)
+    config = uvicorn.Config(
+        app,
+        host=found.host,
+        port=found.port or service.port,
+        loop="uvloop",
+        http="httptools",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        date_header=True,
+        timeout_graceful_shutdown=10,
+        timeout_keep_alive=65,
+        lifespan="on",
+    )
+    log.info("starting", port=config.port, mode=found.mode)
+    server = _Server(config)
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(server.serve())
+    if not server.started:
+        raise SystemExit(3)
