@@ -1,24 +1,23 @@
-"""One step of a case's route, taken by a person: the last one by the verb it is known by, the others before it. Pure."""
+"""One step of a case's route, taken by a person: the last by a verb of its own, the others before it. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from chancery.envelope import Standing
 from chancery.events.parts import StepDone
+from chancery.names import Capacity
 from chancery.refusal import Citation, Reason, Refused
 from chancery.rules.grammar import Route
 from chancery.rules.resolve import Case
 from chancery.rules.routes import OpenStep, RouteState
-
-if TYPE_CHECKING:
-    from chancery.rules.rulebook import Rules, Taking
+from chancery.rules.rulebook import Rules, Taking
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
     """A route under way. ``at_body`` is the body whose acts are meant (``chair@…`` of an acting row)."""
 
-    rules: "Rules"
+    rules: Rules
     route: Route
     done: tuple[StepDone, ...]
     case: Case
@@ -41,7 +40,7 @@ class Walk:
                 step=step.index,
                 do=step.step.do,
                 person=some.person if some else "nobody",
-                capacity=some.capacity if some else "own",  # pyright: ignore[reportArgumentType]  a word of the enum
+                capacity=some.capacity if some else Capacity.OWN,
                 acts_for=some.acts_for if some else None,
                 at=self.rules.at,
             )
@@ -76,5 +75,15 @@ class Walk:
             raise Refused(Reason(steps_before, tuple(self.cites), {"steps": names}))
         return taken
 
-    def as_substitute(self, taking: "Taking", opinion: str | None) -> StepDone:
-        return self.rules.step_done(taking, opinion)
+    def the_last_by(self, standing: Standing, opinion: str | None, *, steps_before: str) -> StepDone:
+        """The last step, taken by somebody whom another row allows to (a substitute).
+
+        Raises:
+            Refused: others come first.
+        """
+        state = self.state
+        last = next((one for one in state.open if self.finishes(one)), None)
+        if last is None:
+            names = "、".join(one.step.do for one in state.open)
+            raise Refused(Reason(steps_before, tuple(self.cites), {"steps": names}))
+        return self.rules.step_done(Taking(last.alternative, last.index, last.step.do, standing), opinion)

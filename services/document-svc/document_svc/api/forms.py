@@ -1,0 +1,96 @@
+"""What callers send, before it becomes a command."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from chancery.events.parts import Code, Key, Name, PaperRef, Sha256
+from chancery.web.form import Form, Opinion, Whole
+
+
+class DraftForm(Form):
+    """A draft opened by hand (拟稿). Lead unit, units and subjects are the matter's where none are named."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "matter_id": "019a0000-0000-7000-8000-000000000001",
+                    "kind": "notice",
+                    "title": "关于开展档案整理工作的通知",
+                    "in_name_of": "district_office",
+                    "direction": "downward",
+                    "to": ["departments"],
+                    "lead_unit": "district_office",
+                }
+            ]
+        }
+    )
+
+    matter_id: UUID
+    kind: Code
+    title: Name
+    in_name_of: Code
+    direction: Literal["upward", "downward", "level"]
+    to: tuple[Code, ...] = ()
+    features: tuple[Code, ...] = ()
+    lead_unit: Key
+    units_involved: tuple[Key, ...] = ()
+    subjects: tuple[Code, ...] = ()
+
+
+class TextForm(Form):
+    """A version of the text; its bytes were put into the file store before (正文)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "kind": "text",
+                    "name": "working-rules.txt",
+                    "sha256": "0" * 64,
+                    "size": 2048,
+                    "media_type": "text/plain",
+                }
+            ]
+        }
+    )
+
+    kind: Code
+    name: Name
+    sha256: Sha256
+    size: Annotated[Whole, Field(ge=0)]
+    media_type: Annotated[str, Field(min_length=3, max_length=100)]
+
+    def paper(self) -> PaperRef:
+        return PaperRef.model_validate(self.model_dump())
+
+
+class AttributeForm(Form):
+    """How the document is to be disclosed (公开属性); a ground is needed unless proactively."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"attribute": "proactive"}]})
+
+    attribute: Literal["proactive", "on_request", "withheld"]
+    ground: Opinion | None = None
+
+
+class OpinionForm(Form):
+    """What is written beside the step, if anything (意见)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"opinion": "同意"}]})
+
+    opinion: Opinion | None = None
+
+
+class RegisterForm(Form):
+    """Where earlier numbers of the year were used before the system came: the number the next document gets."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"in_name_of": "district_government", "year": 2022, "next_seq": 3}]}
+    )
+
+    in_name_of: Code
+    year: Annotated[Whole, Field(ge=1949, le=2999)]
+    next_seq: Annotated[Whole, Field(ge=1, le=1_000_000)]

@@ -1,0 +1,92 @@
+"""Issue a document (印发)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from chancery.calendar import local_day
+from chancery.events.document import DocumentEvent, DocumentIssued
+from chancery.events.meeting import MatterFacts
+from chancery.events.parts import Evidence
+from chancery.names import PersonId
+from chancery.refusal import Reason, Refused
+from chancery.rules.rulebook import Rules
+from chancery.rules.ruling import AnyRuling
+from chancery.thing import Told
+from document_svc.document.facts import case_of, gate_facts_of, on_file
+from document_svc.document.hands import registrar
+from document_svc.document.hear import newly_heard
+from document_svc.document.state import Document, Stage
+
+GATE_STAGES = ("issue", "dispatch")
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """``matter`` and ``heard`` are the matter's facts and evidence as they were heard."""
+
+    by: PersonId
+    at: datetime
+    matter: MatterFacts | None = None
+    heard: tuple[Evidence, ...] = ()
+
+
+def issue(command: Issue, document: Document, rules: Rules) -> Sequence[Told[DocumentEvent]]:
+    """Send it out: signed, numbered, with text and attribute, and every gate met.
+
+    The event says on which working day of its clock that was; a late one goes out all the same.
+
+    Raises:
+        Refused: everything that is lacking at once; (forbidden) not the office acts.
+    """
+    draft = document.draft
+    if draft is None:
+        raise Refused(Reason("document_not_drafted"))
+    if document.stage is Stage.ISSUED:
+        raise Refused(Reason("document_issued_already"))
+    standing = registrar(rules, command.by)
+    lacking = _lacking(document)
+    under: list[AnyRuling] = []
+    evidence = on_file(document, command.heard)
+    for stage in GATE_STAGES:
+        gates, missing = rules.unmet_gates(stage, gate_facts_of(rules, draft, command.matter), evidence, case_of(draft))
+        lacking += [reason for reason in missing if reason not in lacking]
+        under += [gates] if gates.regulated else []
+    if lacking or document.number is None or document.attribute is None or document.signed_on is None:
+        raise Refused(*lacking)
+    due, working_day = draft.issue_due, None
+    issued_on = local_day(command.at)
+    if due is not None:
+        working_day = rules.calendar.working_days_between(local_day(due.starts_at), issued_on)
+    issued = DocumentIssued(
+        document_id=document.id,
+        matter_id=draft.matter_id,
+        kind=draft.kind,
+        title=draft.title,
+        number=document.number.number,
+        in_name_of=draft.in_name_of,
+        features=draft.features,
+        lead_unit=draft.lead_unit,
+        units_involved=draft.units_involved,
+        founding=draft.founding,
+        attribute=document.attribute,
+        ground=document.ground,
+        text=document.text,
+        signed_on=document.signed_on,
+        issued_on=issued_on,
+        issued_at=command.at,
+        issue_due=due,
+        working_day=working_day,
+    )
+    heard = newly_heard(document.id, document.evidence, command.heard)
+    return [*heard, Told(issued, tuple(under), standing)]
+
+
+def _lacking(document: Document) -> list[Reason]:
+    wanted = (
+        ("needs_signature", document.signed_on),
+        ("needs_number", document.number),
+        ("needs_text", document.text),
+        ("needs_attribute", document.attribute),
+    )
+    return [Reason(code) for code, there in wanted if there is None]

@@ -1,0 +1,35 @@
+"""The way of a document to the signature: which line of the signing table rules it, how far it is (签发)."""
+
+from chancery.events.document import DocumentDrafted
+from chancery.events.meeting import MatterFacts
+from chancery.refusal import Reason, Refused
+from chancery.rules.rulebook import Rules
+from chancery.rules.ruling import Ruling
+from chancery.rules.tables import SIGNING, Signing
+from chancery.rules.walk import Walk
+from document_svc.document.facts import case_of, facts_of
+from document_svc.document.state import Document, Stage
+
+
+def not_to_be_signed(document: Document) -> tuple[DocumentDrafted | None, tuple[Reason, ...]]:
+    """The draft, and the reasons why it is past signing; no reason where it waits."""
+    if document.draft is None:
+        return None, (Reason("document_not_drafted"),)
+    if document.stage is not Stage.DRAFTED:
+        return document.draft, (Reason("document_signed_already"),)
+    return document.draft, ()
+
+
+def walk_of(
+    rules: Rules, document: Document, draft: DocumentDrafted, matter: MatterFacts | None
+) -> tuple[Ruling[Signing], Walk]:
+    """The route under way.
+
+    Raises:
+        Refused: the rules give none.
+    """
+    ruling = rules.ask(SIGNING, **facts_of(rules, draft, matter))
+    hit = ruling.first
+    if hit is None:
+        raise Refused(Reason("no_route", params={"what": rules.titled(draft.kind)}))
+    return ruling, Walk(rules, hit.outcome.route, document.steps, case_of(draft), tuple(ruling.citations))

@@ -1,0 +1,185 @@
+"""Agenda items on their way to a sitting."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from sqlalchemy import select
+
+from chancery.events.parts import Code, Key
+from chancery.refusal import not_found
+from chancery.web import REFUSED, Day, DeskDep, Page, PagingDep, Receipt
+from meeting_svc.agenda_item.accept import Accept, accept
+from meeting_svc.agenda_item.hold_over import HoldOver, hold_over
+from meeting_svc.agenda_item.return_item import ReturnItem, return_item
+from meeting_svc.agenda_item.state import AGENDA_ITEM, Stage
+from meeting_svc.agenda_item.submit import Submit, submit
+from meeting_svc.agenda_item.take_step import TakeStep, take_step
+from meeting_svc.agenda_item.withdraw import Withdraw, withdraw
+from meeting_svc.api.forms import HoldOverForm, OpinionForm, ReturnForm, SubmissionForm, WithdrawForm
+from meeting_svc.api.views import AgendaItemLine, AgendaItemView
+from meeting_svc.matter.state import MATTER
+from meeting_svc.projections.tables import DOCKET
+
+router = APIRouter(prefix="/v1/agenda-items", tags=["agenda items 议题"])
+
+
+@router.post(
+    "",
+    status_code=201,
+    operation_id="submit_agenda_item",
+    summary="Submit an agenda item to a body 议题报送",
+    responses=REFUSED,
+)
+async def submit_agenda_item(form: SubmissionForm, desk: DeskDep) -> Receipt:
+    """201: taken in; a late item is held over where the rules say so. 409: every unmet clause at once."""
+    matter = await desk.state(MATTER, form.matter_id)
+    command = Submit(
+        by=desk.person,
+        at=desk.now(),
+        matter=matter,
+        body=form.body,
+        for_unit=form.for_unit,
+        sitting_on=form.sitting_on,
+        papers=form.files,
+        on_paper=form.on_paper,
+    )
+    return await desk.tell(AGENDA_ITEM, submit, command, stream=desk.new_id(), matter=form.matter_id)
+
+
+@router.post(
+    "/{item_id}:take-step",
+    operation_id="take_agenda_step",
+    summary="Take the next step of the item's route 议题办理",
+    responses=REFUSED,
+)
+async def take_agenda_step(item_id: UUID, form: OpinionForm, desk: DeskDep) -> Receipt:
+    """Review, consent, approval: whichever step the caller's post may take now. The last one is ``accept``."""
+    command = TakeStep(by=desk.person, at=desk.now(), opinion=form.opinion)
+    return await desk.tell(AGENDA_ITEM, take_step, command, stream=item_id, existing=True)
+
+
+@router.post(
+    "/{item_id}:accept",
+    operation_id="accept_agenda_item",
+    summary="Put the item on the agenda, by the final say 同意上会",
+    responses=REFUSED,
+)
+async def accept_agenda_item(item_id: UUID, form: OpinionForm, desk: DeskDep) -> Receipt:
+    command = Accept(by=desk.person, at=desk.now(), opinion=form.opinion)
+    return await desk.tell(AGENDA_ITEM, accept, command, stream=item_id, existing=True)
+
+
+@router.post(
+    "/{item_id}:hold-over",
+    operation_id="hold_over_agenda_item",
+    summary="Hold the item over to a later sitting 顺延",
+    responses=REFUSED,
+)
+async def hold_over_agenda_item(item_id: UUID, form: HoldOverForm, desk: DeskDep) -> Receipt:
+    command = HoldOver(by=desk.person, reason=form.reason)
+    return await desk.tell(AGENDA_ITEM, hold_over, command, stream=item_id, existing=True)
+
+
+@router.post(
+    "/{item_id}:return",
+    operation_id="return_agenda_item",
+    summary="Give the item back to its unit 退回",
+    responses=REFUSED,
+)
+async def return_agenda_item(item_id: UUID, form: ReturnForm, desk: DeskDep) -> Receipt:
+    command = ReturnItem(by=desk.person, reasons=form.reasons)
+    return await desk.tell(AGENDA_ITEM, return_item, command, stream=item_id, existing=True)
+
+
+@router.post(
+    "/{item_id}:withdraw",
+    operation_id="withdraw_agenda_item",
+    summary="Take the item back 撤回",
+    responses=REFUSED,
+)
+async def withdraw_agenda_item(item_id: UUID, form: WithdrawForm, desk: DeskDep) -> Receipt:
+    command = Withdraw(by=desk.person, reason=form.reason)
+    return await desk.tell(AGENDA_ITEM, withdraw, command, stream=item_id, existing=True)
+
+
+@router.get("/{item_id}", operation_id="get_agenda_item", summary="One agenda item 议题详情")
+async def get_agenda_item(item_id: UUID, desk: DeskDep) -> AgendaItemView:
+    seen = await desk.seen(AGENDA_ITEM, item_id)
+    desk.etag(seen.version)
+    item = seen.state
+    submitted = item.submitted
+    if submitted is None:
+        raise not_found("agenda_item")
+    return AgendaItemView(
+        id=item_id,
+        version=seen.version,
+        matter_id=submitted.matter_id,
+        facts=submitted.facts,
+        body=submitted.body,
+        for_unit=submitted.for_unit,
+        stage=item.stage,
+        accepted=item.accepted,
+        sitting_on=item.sitting_on,
+        sitting_id=item.sitting_id,
+        outcome=item.outcome,
+        papers=list(submitted.papers),
+        on_paper=list(submitted.on_paper),
+        papers_due_on=submitted.papers_due_on,
+        submitted_by=submitted.submitted_by,
+        submitted_at=submitted.submitted_at,
+        steps=list(item.steps),
+    )
+
+
+@router.get("", operation_id="list_agenda_items", summary="Agenda items, latest last 议题列表")
+async def list_agenda_items(
+    desk: DeskDep,
+    paging: PagingDep,
+    title: Annotated[str | None, Query(max_length=200)] = None,
+    stage: Stage | None = None,
+    body: Code | None = None,
+    unit: Key | None = None,
+    matter: UUID | None = None,
+    sitting: UUID | None = None,
+    sitting_from: Day | None = None,
+    sitting_to: Day | None = None,
+) -> Page[AgendaItemLine]:
+    """``title`` finds a part of it; ``unit`` is the unit the item was submitted for."""
+    query = select(DOCKET)
+    if title:
+        query = query.where(DOCKET.c.title.contains(title, autoescape=True))
+    for column, wanted in (
+        (DOCKET.c.stage, stage),
+        (DOCKET.c.body, body),
+        (DOCKET.c.for_unit, unit),
+        (DOCKET.c.matter_id, matter),
+        (DOCKET.c.sitting_id, sitting),
+    ):
+        if wanted is not None:
+            query = query.where(column == wanted)
+    if sitting_from is not None:
+        query = query.where(DOCKET.c.sitting_on >= sitting_from)
+    if sitting_to is not None:
+        query = query.where(DOCKET.c.sitting_on <= sitting_to)
+    async with desk.query() as connection:
+        return await paging.page(connection, query, [DOCKET.c.submitted_at, DOCKET.c.item_id], _line)
+
+
+def _line(row: Mapping[str, Any]) -> AgendaItemLine:
+    return AgendaItemLine(
+        id=row["item_id"],
+        matter_id=row["matter_id"],
+        title=row["title"],
+        kind=row["kind"],
+        body=row["body"],
+        for_unit=row["for_unit"],
+        stage=row["stage"],
+        accepted=row["accepted"],
+        sitting_on=row["sitting_on"],
+        sitting_id=row["sitting_id"],
+        outcome=row["outcome"],
+        submitted_by=row["submitted_by"],
+        submitted_at=row["submitted_at"],
+    )

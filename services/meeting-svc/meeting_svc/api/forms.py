@@ -1,0 +1,229 @@
+"""What callers send, before it becomes a command."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from chancery.events.meeting import MatterFacts
+from chancery.events.parts import Code, Evidence, Key, Name, PaperRef
+from chancery.web.form import Day, Form, Moment, Opinion, Text, Whole, YesNo
+from meeting_svc.sitting.outcomes import Outcome
+
+
+class MatterForm(Form):
+    """A matter's facts, said once (事项要素)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "title": "区政府工作规则（修订草案）",
+                    "kind": "normative_document",
+                    "lead_unit": "justice_bureau",
+                    "units_involved": ["district_office"],
+                    "major": True,
+                }
+            ]
+        }
+    )
+
+    title: Name
+    kind: Code | None = None
+    features: tuple[Code, ...] = ()
+    lead_unit: Key
+    units_involved: tuple[Key, ...] = ()
+    subjects: tuple[Code, ...] = ()
+    money: Annotated[Whole, Field(ge=0)] | None = None
+    major: YesNo = False
+    disagreement: YesNo = False
+
+    def facts(self) -> MatterFacts:
+        return MatterFacts.model_validate(self.model_dump())
+
+
+class EvidenceForm(Form):
+    """A review, opinion or consent for the matter's file. Without ``given_on`` it was given today."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "evidence": "legality_review",
+                    "by": "justice_bureau",
+                    "given_on": "2022-01-11",
+                    "attrs": {"result": "passed"},
+                    "reference": "法审〔2022〕1号",
+                }
+            ]
+        }
+    )
+
+    evidence: Code
+    by: Key | None = None
+    of: Key | None = None
+    given_on: Day | None = None
+    attrs: dict[Code, Code] = Field(default_factory=dict[str, str], max_length=20)
+    reference: Name | None = None
+
+    def to_evidence(self, today: date) -> Evidence:
+        return Evidence(
+            evidence=self.evidence,
+            by=self.by,
+            of=self.of,
+            given_on=self.given_on or today,
+            attrs=self.attrs,
+            reference=self.reference,
+        )
+
+
+class SubmissionForm(Form):
+    """A matter put to a body (议题报送). ``for_unit`` is the matter's lead unit where none is named.
+
+    A paper is a file reference, or only its kind where it was handed in on paper.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "matter_id": "019a0000-0000-7000-8000-000000000001",
+                    "body": "executive",
+                    "sitting_on": "2022-01-19",
+                    "papers": ["declaration", "draft"],
+                }
+            ]
+        }
+    )
+
+    matter_id: UUID
+    body: Code
+    for_unit: Key | None = None
+    sitting_on: Day | None = None
+    papers: Annotated[tuple[PaperRef | Code, ...], Field(max_length=100)] = ()
+
+    @property
+    def files(self) -> tuple[PaperRef, ...]:
+        return tuple(paper for paper in self.papers if isinstance(paper, PaperRef))
+
+    @property
+    def on_paper(self) -> tuple[str, ...]:
+        return tuple(paper for paper in self.papers if isinstance(paper, str))
+
+
+class OpinionForm(Form):
+    """What is written beside the step, if anything (意见)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"opinion": "同意"}]})
+
+    opinion: Opinion | None = None
+
+
+class HoldOverForm(Form):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "papers_late"}]})
+
+    reason: Code
+
+
+class ReturnForm(Form):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reasons": ["请补充相关部门意见"]}]})
+
+    reasons: Annotated[tuple[Opinion, ...], Field(min_length=1, max_length=50)]
+
+
+class WithdrawForm(Form):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "方案需再研究"}]})
+
+    reason: Opinion
+
+
+class SeriesForm(Form):
+    """Where earlier sittings were held before the system came: the number the next one gets."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"body": "executive", "series": "2022", "next_number": 3}]}
+    )
+
+    body: Code
+    series: Name
+    next_number: Annotated[Whole, Field(ge=1, le=1_000_000)]
+
+
+class ConvocationForm(Form):
+    """A sitting called (召集). ``series`` is the year of the sitting where none is named.
+
+    ``convened_by`` is the person who called it, where the office does the paperwork; otherwise whoever may.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "body": "executive",
+                    "starts_at": "2022-01-19T14:00:00+08:00",
+                    "place": "第一会议室",
+                    "items": ["019a0000-0000-7000-8000-000000000002"],
+                }
+            ]
+        }
+    )
+
+    body: Code
+    starts_at: Moment
+    place: Name
+    items: Annotated[tuple[UUID, ...], Field(max_length=200)]
+    series: Name | None = None
+    convened_by: Key | None = None
+
+
+class PresentForm(Form):
+    """Somebody present. Whether he sits as a member follows from the rules; ``seat`` only tells observers."""
+
+    person: Key
+    seat: Annotated[str, Field(pattern="^(attendee|observer)$")] = "attendee"
+
+
+class OpeningForm(Form):
+    """Who is there, and who presides where that is not plain."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"present": [{"person": "tao"}, {"person": "lu"}, {"person": "yan"}], "chair": "tao"}]
+        }
+    )
+
+    present: Annotated[tuple[PresentForm, ...], Field(min_length=1, max_length=2_000)]
+    chair: Key | None = None
+
+
+class DecisionForm(Form):
+    """What the sitting made of one item (决定事项)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "item_id": "019a0000-0000-7000-8000-000000000002",
+                    "outcome": "adopted",
+                    "text": "会议审议并通过该规则，由区政府印发。",
+                    "lead": "justice_bureau",
+                    "orders_document": "normative_document",
+                }
+            ]
+        }
+    )
+
+    item_id: UUID
+    outcome: Outcome
+    text: Text
+    lead: Key | None = None
+    cooperating: tuple[Key, ...] = ()
+    due_on: Day | None = None
+    orders_document: Code | None = None
+
+
+class DraftMinutesForm(Form):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"sitting_id": "019a0000-0000-7000-8000-000000000003"}]})
+
+    sitting_id: UUID

@@ -1,0 +1,93 @@
+"""Matters and the evidence on their files."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from sqlalchemy import select
+
+from chancery.calendar import local_day
+from chancery.events.parts import Code, Key
+from chancery.refusal import not_found
+from chancery.web import REFUSED, DeskDep, Moment, Page, PagingDep, Receipt
+from meeting_svc.api.forms import EvidenceForm, MatterForm
+from meeting_svc.api.views import MatterLine, MatterView
+from meeting_svc.matter.file_evidence import FileEvidence, file_evidence
+from meeting_svc.matter.open_matter import OpenMatter, open_matter
+from meeting_svc.matter.state import MATTER
+from meeting_svc.projections.tables import MATTERS
+
+router = APIRouter(prefix="/v1/matters", tags=["matters 事项"])
+
+
+@router.post("", status_code=201, operation_id="open_matter", summary="Open a matter's file 立卷", responses=REFUSED)
+async def open_matter_file(form: MatterForm, desk: DeskDep) -> Receipt:
+    """Say what the matter is, once; agenda items and documents refer to it."""
+    command = OpenMatter(by=desk.person, at=desk.now(), facts=form.facts())
+    return await desk.tell(MATTER, open_matter, command, stream=desk.new_id())
+
+
+@router.post(
+    "/{matter_id}/evidence",
+    status_code=201,
+    operation_id="file_evidence",
+    summary="File evidence on a matter 材料归卷",
+    responses=REFUSED,
+)
+async def file_evidence_on_matter(matter_id: UUID, form: EvidenceForm, desk: DeskDep) -> Receipt:
+    """Only by the unit that gives it: the one the gates name, or the filer's own."""
+    command = FileEvidence(by=desk.person, evidence=form.to_evidence(local_day(desk.now())))
+    return await desk.tell(MATTER, file_evidence, command, stream=matter_id, existing=True)
+
+
+@router.get("/{matter_id}", operation_id="get_matter", summary="One matter 事项详情")
+async def get_matter(matter_id: UUID, desk: DeskDep) -> MatterView:
+    seen = await desk.seen(MATTER, matter_id)
+    desk.etag(seen.version)
+    matter = seen.state
+    if matter.facts is None:
+        raise not_found("matter")
+    return MatterView(
+        id=matter_id,
+        version=seen.version,
+        facts=matter.facts,
+        opened_by=matter.opened_by or "",
+        evidence=list(matter.evidence),
+    )
+
+
+@router.get("", operation_id="list_matters", summary="Matters, latest last 事项列表")
+async def list_matters(
+    desk: DeskDep,
+    paging: PagingDep,
+    title: Annotated[str | None, Query(max_length=200)] = None,
+    kind: Code | None = None,
+    unit: Key | None = None,
+    opened_from: Moment | None = None,
+    opened_to: Moment | None = None,
+) -> Page[MatterLine]:
+    """``title`` finds a part of it; ``unit`` is the lead unit."""
+    query = select(MATTERS)
+    if title:
+        query = query.where(MATTERS.c.title.contains(title, autoescape=True))
+    for column, wanted in ((MATTERS.c.kind, kind), (MATTERS.c.lead_unit, unit)):
+        if wanted is not None:
+            query = query.where(column == wanted)
+    if opened_from is not None:
+        query = query.where(MATTERS.c.opened_at >= opened_from)
+    if opened_to is not None:
+        query = query.where(MATTERS.c.opened_at <= opened_to)
+    async with desk.query() as connection:
+        return await paging.page(connection, query, [MATTERS.c.opened_at, MATTERS.c.matter_id], _line)
+
+
+def _line(row: Mapping[str, Any]) -> MatterLine:
+    return MatterLine(
+        id=row["matter_id"],
+        title=row["title"],
+        kind=row["kind"],
+        lead_unit=row["lead_unit"],
+        opened_by=row["opened_by"],
+        opened_at=row["opened_at"],
+    )

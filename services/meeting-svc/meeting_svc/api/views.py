@@ -1,0 +1,146 @@
+"""What callers see of a thing: its state as folded now, and the version they may name in ``If-Match``."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from chancery.events.meeting import (
+    Chair,
+    MatterFacts,
+    MinutesDrafted,
+    ScheduledItem,
+    SeatTaken,
+)
+from chancery.events.parts import Counted, Decision, Evidence, PaperRef, StepDone
+
+
+class MatterView(BaseModel):
+    """A matter's file: its facts and the evidence on it, in order of filing (案卷)."""
+
+    id: UUID
+    version: int
+    facts: MatterFacts
+    opened_by: str
+    evidence: list[Evidence]
+
+
+class MatterLine(BaseModel):
+    id: UUID
+    title: str
+    kind: str | None
+    lead_unit: str
+    opened_by: str
+    opened_at: datetime
+
+
+class AgendaItemView(BaseModel):
+    """An agenda item and how far it is (议题). ``sitting_on`` is the day it aims at or stands on now."""
+
+    id: UUID
+    version: int
+    matter_id: UUID
+    facts: MatterFacts
+    body: str
+    for_unit: str
+    stage: str
+    accepted: bool
+    sitting_on: date | None
+    sitting_id: UUID | None
+    outcome: str | None
+    papers: list[PaperRef]
+    on_paper: list[str]
+    papers_due_on: date | None
+    submitted_by: str
+    submitted_at: datetime
+    steps: list[StepDone]
+
+
+class AgendaItemLine(BaseModel):
+    id: UUID
+    matter_id: UUID
+    title: str
+    kind: str | None
+    body: str
+    for_unit: str
+    stage: str
+    accepted: bool
+    sitting_on: date | None
+    sitting_id: UUID | None
+    outcome: str | None
+    submitted_by: str
+    submitted_at: datetime
+
+
+class SeriesView(BaseModel):
+    """A series of sittings; ``next_number`` is what the next one gets."""
+
+    id: UUID
+    version: int
+    next_number: int
+    given: dict[UUID, int]
+
+
+class SittingView(BaseModel):
+    """One meeting of one body, from the call to the close (会议)."""
+
+    id: UUID
+    version: int
+    body: str
+    series: str
+    number: int
+    stage: str
+    starts_at: datetime
+    sitting_on: date
+    place: str
+    convened_by: Chair
+    items: list[ScheduledItem]
+    chair: Chair | None
+    present: list[SeatTaken]
+    members: int | None
+    members_present: int | None
+    quorum: int | None
+    decisions: list[Decision]
+    closed_at: datetime | None
+    minutes_due: Counted | None
+
+
+class SittingLine(BaseModel):
+    id: UUID
+    body: str
+    series: str
+    number: int
+    stage: str
+    starts_at: datetime
+    sitting_on: date
+    place: str
+    items: int
+    convened_by: str
+    chair: str | None
+    closed_at: datetime | None
+
+
+class MinutesView(BaseModel):
+    """The minutes of a sitting and how far they are (纪要)."""
+
+    id: UUID
+    version: int
+    stage: str
+    draft: MinutesDrafted
+    steps: list[StepDone]
+
+
+class MinutesLine(BaseModel):
+    """``id`` is None where a sitting is closed and nobody has drafted its minutes."""
+
+    id: UUID | None
+    sitting_id: UUID
+    body: str
+    series: str | None
+    number: int | None
+    sitting_on: date | None
+    stage: str
+    closed_at: datetime
+    due_on: date | None
+    overdue: bool
+    issued_on: date | None

@@ -1,0 +1,115 @@
+"""Call a sitting of a body (召集): when, where, on which items, by whom."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from chancery.calendar import local_day
+from chancery.envelope import Standing
+from chancery.events.meeting import Chair, ScheduledItem, SittingConvened, SittingEvent
+from chancery.names import PersonId
+from chancery.refusal import Reason, Refused
+from chancery.rules.resolve import Case
+from chancery.rules.rulebook import Rules
+from chancery.thing import Told
+from meeting_svc.agenda_item.state import AgendaItem
+from meeting_svc.agenda_item.state import Stage as ItemStage
+from meeting_svc.clerks import body_of, clerk
+from meeting_svc.sitting.presiding import conveners, may_convene
+from meeting_svc.sitting.state import Sitting, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Convene:
+    """``items`` as they stand now, in the order of business. ``number`` is the one the series gave this sitting.
+
+    ``convened_by`` None: the person himself where he may, else the only one who may.
+    """
+
+    by: PersonId
+    body: str
+    starts_at: datetime
+    place: str
+    items: tuple[AgendaItem, ...]
+    series: str
+    number: int
+    convened_by: str | None = None
+
+
+def convene(command: Convene, sitting: Sitting, rules: Rules) -> Sequence[Told[SittingEvent]]:
+    """Only accepted items of this body, each once; the paperwork is the office's or the convener's own.
+
+    Raises:
+        Refused: convened already, no such body, no item, or one reason per item that cannot be taken; (forbidden)
+            whoever acts is neither of the office nor a convener.
+    """
+    if sitting.stage is not Stage.NOT_SEEN:
+        raise Refused(Reason("already_convened"))
+    body_of(rules, command.body)
+    standing, caller = _called_by(command, rules)
+    lacking = _items(command, rules)
+    if lacking:
+        raise Refused(*lacking)
+    scheduled = tuple(
+        ScheduledItem(no=no, item_id=item.id, matter_id=item.submitted.matter_id, facts=item.submitted.facts)
+        for no, item in enumerate(command.items, 1)
+        if item.submitted is not None
+    )
+    convened = SittingConvened(
+        sitting_id=sitting.id,
+        body=command.body,
+        series=command.series,
+        number=command.number,
+        starts_at=command.starts_at,
+        sitting_on=local_day(command.starts_at),
+        place=command.place,
+        convened_by=Chair(person=caller.person, post=caller.post, capacity=caller.capacity, acts_for=caller.acts_for),
+        items=scheduled,
+    )
+    return [Told(convened, (rules.body_ruling(command.body),), standing)]
+
+
+def _called_by(command: Convene, rules: Rules) -> tuple[Standing, Standing]:
+    """Who acts, and who calls the sitting: often the office does the paperwork for the convener."""
+    ruling, case = rules.body_ruling(command.body), Case(body=command.body)
+    cites = tuple(ruling.citations)
+    name = rules.titled(command.body)
+    own = may_convene(rules, command.body, command.by, case)
+    if own is not None and command.convened_by in (None, command.by):
+        return own, own
+    office = clerk(rules, command.body, command.by)
+    if command.convened_by is not None:
+        caller = may_convene(rules, command.body, command.convened_by, case)
+        if caller is None:
+            params = {"person": rules.titled(command.convened_by), "body": name}
+            raise Refused(Reason("not_a_convener", cites, params, subject="convened_by"))
+        return office.standing, caller
+    found = conveners(rules, command.body, case)
+    if len(found) != 1:
+        code = "nobody_may_convene" if not found else "name_the_convener"
+        raise Refused(Reason(code, cites, {"body": name}, subject="convened_by"))
+    return office.standing, found[0]
+
+
+def _items(command: Convene, rules: Rules) -> list[Reason]:
+    if not command.items:
+        return [Reason("no_items", subject="items")]
+    lacking: list[Reason] = []
+    seen: set[str] = set()
+    for item in command.items:
+        submitted = item.submitted
+        if submitted is None:
+            lacking.append(Reason("item_unknown", params={"item": str(item.id)}, subject="items"))
+            continue
+        title = {"title": submitted.facts.title}
+        if str(item.id) in seen:
+            lacking.append(Reason("item_twice", params=title, subject="items"))
+        seen.add(str(item.id))
+        if submitted.body != command.body:
+            params = title | {"body": rules.titled(submitted.body)}
+            lacking.append(Reason("item_of_another_body", params=params, subject="items"))
+        if item.stage is ItemStage.SCHEDULED:
+            lacking.append(Reason("item_on_another_agenda", params=title, subject="items"))
+        elif not item.accepted or item.stage not in (ItemStage.ACCEPTED, ItemStage.HELD_OVER):
+            lacking.append(Reason("item_not_accepted", params=title, subject="items"))
+    return lacking

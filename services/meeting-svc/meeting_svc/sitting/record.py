@@ -1,0 +1,95 @@
+"""Record what the sitting decided on one item (决定事项)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from chancery.events.meeting import DecisionRecorded, ScheduledItem, SittingEvent
+from chancery.events.parts import Decision, Evidence
+from chancery.names import PersonId
+from chancery.refusal import Reason, Refused
+from chancery.rules.rulebook import Rules
+from chancery.thing import Told
+from meeting_svc.clerks import clerk
+from meeting_svc.facts import case_of, facts_of, unknown_words
+from meeting_svc.sitting.outcomes import ADOPTED, WITHOUT_DECISION, Outcome
+from meeting_svc.sitting.state import Sitting, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """``on_file`` is the evidence on the matter's file now. ``lead`` None: the matter's lead unit."""
+
+    by: PersonId
+    item_id: UUID
+    outcome: Outcome
+    text: str
+    on_file: tuple[Evidence, ...] = ()
+    lead: str | None = None
+    cooperating: tuple[str, ...] = ()
+    due_on: date | None = None
+    orders_document: str | None = None
+
+
+def record(command: Record, sitting: Sitting, rules: Rules) -> Sequence[Told[SittingEvent]]:
+    """One outcome an item; what may not pass under the rules is not recorded as passed.
+
+    Raises:
+        Refused: the sitting is not open, the item is not of it or decided already, the body takes no decisions,
+            a gate of the decision is unmet; (forbidden) not the office acts.
+    """
+    convened = sitting.convened
+    if convened is None or sitting.stage is not Stage.OPEN:
+        raise Refused(Reason("not_open"))
+    office = clerk(rules, convened.body, command.by)
+    item = next((one for one in convened.items if one.item_id == command.item_id), None)
+    if item is None:
+        raise Refused(Reason("item_not_of_this_sitting", subject="item_id"))
+    lacking = _lacking(command, sitting, item, rules, decides=office.body.decides, body=convened.body)
+    gates = None
+    if command.outcome in ADOPTED:
+        asked = facts_of(rules, item.facts) | {"body": convened.body}
+        gates, unmet = rules.unmet_gates("decision", asked, command.on_file, case_of(item.facts))
+        lacking += unmet
+    if lacking:
+        raise Refused(*lacking)
+    decision = Decision(
+        no=item.no,
+        item_id=item.item_id,
+        matter_id=item.matter_id,
+        title=item.facts.title,
+        kind=item.facts.kind,
+        features=item.facts.features,
+        outcome=command.outcome.value,
+        text=command.text,
+        lead=command.lead or item.facts.lead_unit,
+        cooperating=command.cooperating,
+        due_on=command.due_on,
+        orders_document=command.orders_document,
+    )
+    under = (office.ruling, gates) if gates is not None and gates.regulated else (office.ruling,)
+    return [Told(DecisionRecorded(sitting_id=sitting.id, decision=decision), under, office.standing)]
+
+
+def _lacking(
+    command: Record, sitting: Sitting, item: ScheduledItem, rules: Rules, *, decides: bool, body: str
+) -> list[Reason]:
+    lacking: list[Reason] = []
+    if any(decision.item_id == item.item_id for decision in sitting.decisions):
+        lacking.append(Reason("decided_already", params={"title": item.facts.title}, subject="item_id"))
+    if not decides and command.outcome not in WITHOUT_DECISION:
+        names = {"body": rules.titled(body), "outcomes": "、".join(sorted(WITHOUT_DECISION))}
+        cites = tuple(rules.body_ruling(body).citations)
+        lacking.append(Reason("body_does_not_decide", cites, names, subject="outcome"))
+    if command.orders_document is not None:
+        if command.outcome not in ADOPTED:
+            params = {"outcome": command.outcome.value}
+            lacking.append(Reason("nothing_to_carry_out", params=params, subject="orders_document"))
+        lacking += unknown_words(rules, "kinds", [command.orders_document], "orders_document")
+    lacking += [
+        Reason("unknown_unit", params={"unit": unit}, subject="lead")
+        for unit in dict.fromkeys((*((command.lead,) if command.lead else ()), *command.cooperating))
+        if unit not in rules.roster.units
+    ]
+    return lacking
