@@ -1,0 +1,206 @@
+# pyright: reportUnknownMemberType=false
+# nats-py leaves some of its own types open.
+"""JetStream: one stream per service whose sequence is the position, and atomic batches fenced by the last sequence."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, cast
+from uuid import uuid4
+
+import nats
+import orjson
+import structlog
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+from nats.js.api import RetentionPolicy, StorageType, StreamConfig
+from nats.js.client import JetStreamContext
+from nats.js.errors import NotFoundError
+
+from chancery.envelope import Meta, StoredEvent, subject, to_cloudevent
+from chancery.refusal import Fault
+
+log = structlog.get_logger(__name__)
+
+LARGEST_BATCH: Final = 500
+WRONG_LAST_SEQUENCE: Final = 10071
+EXPECTED: Final = "Nats-Expected-Last-Sequence"
+
+
+class BusAway(Fault):
+    """The bus did not answer; it is asked again."""
+
+
+class Fenced(Fault):
+    """The stream's last sequence is not the expected one: somebody else published, or it is another stream."""
+
+
+def stream_name(service: str) -> str:
+    return service.upper()
+
+
+async def connect(
+    url: str,
+    name: str,
+    *,
+    user: str | None = None,
+    password: str | None = None,
+    credentials: Path | None = None,
+) -> Client:
+    """A connection that never gives up; what goes wrong is logged by name."""
+
+    async def error(problem: Exception) -> None:
+        log.warning("bus_error", client=name, error=repr(problem))
+
+    async def away() -> None:
+        log.warning("bus_away", client=name)
+
+    async def back() -> None:
+        log.info("bus_back", client=name)
+
+    options: dict[str, Any] = {}
+    if user is not None:
+        options |= {"user": user, "password": password}
+    if credentials is not None:
+        options["user_credentials"] = str(credentials)
+    return await nats.connect(
+        url,
+        name=name,
+        max_reconnect_attempts=-1,
+        reconnect_time_wait=0.2,
+        ping_interval=5,
+        max_outstanding_pings=3,
+        error_cb=error,
+        disconnected_cb=away,
+        reconnected_cb=back,
+        **options,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How a stream ends: the last sequence, and the leaf hash of the message that holds it (None: empty)."""
+
+    last: int
+    leaf: str | None
+
+
+@dataclass(slots=True)
+class Bus:
+    """One service's way to the bus."""
+
+    client: Client
+    replicas: int = 1
+
+    @property
+    def js(self) -> JetStreamContext:
+        return self.client.jetstream(timeout=5)
+
+    async def make_stream(self, service: str) -> None:
+        """Make the service's stream where it is not there. Nothing in it may be deleted or purged."""
+        config = StreamConfig(
+            name=stream_name(service),
+            subjects=[f"evt.*.{service}.>"],
+            retention=RetentionPolicy.LIMITS,
+            storage=StorageType.FILE,
+            num_replicas=self.replicas,
+            deny_delete=True,
+            deny_purge=True,
+            allow_direct=True,
+            duplicate_window=1,
+        )
+        raw = config.as_dict() | {"allow_atomic": True}
+        answer = await self._request(f"$JS.API.STREAM.CREATE.{config.name}", orjson.dumps(raw))
+        problem = answer.get("error")
+        if problem is not None and problem.get("err_code") != 10058:
+            raise BusAway(f"the stream {config.name} cannot be made: {problem.get('description')}")
+
+    async def end(self, service: str) -> End:
+        """How the service's stream ends.
+
+        Raises:
+            NotFoundError: there is no such stream.
+            BusAway: the bus does not answer.
+        """
+        try:
+            info = await self.js.stream_info(stream_name(service))
+            last = info.state.last_seq
+            if not last or not info.state.messages:
+                return End(last, None)
+            message = await self.js.get_msg(stream_name(service), seq=last)
+        except NotFoundError:
+            raise
+        except (NatsError, TimeoutError, OSError) as error:
+            raise BusAway(repr(error)) from error
+        return End(last, _leaf(cast("Mapping[str, str] | None", message.headers)))
+
+    async def leaf_at(self, service: str, sequence: int) -> str | None:
+        try:
+            message = await self.js.get_msg(stream_name(service), seq=sequence)
+        except NotFoundError:
+            return None
+        except (NatsError, TimeoutError, OSError) as error:
+            raise BusAway(repr(error)) from error
+        return _leaf(cast("Mapping[str, str] | None", message.headers))
+
+    async def publish(self, events: Sequence[StoredEvent], after: int) -> int:
+        """Publish events as the next messages after a sequence, all or none; returns the new last sequence.
+
+        Raises:
+            Fenced: the stream does not end at ``after``.
+            BusAway: no clear answer; whether they were stored is not known.
+        """
+        if len(events) == 1:
+            answer = await self._request(*message_of(events[0], {EXPECTED: str(after)}))
+        else:
+            batch = uuid4().hex
+            answer: dict[str, Any] = {}
+            for number, event in enumerate(events, 1):
+                extra = {"Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(number)}
+                if number == 1:
+                    extra[EXPECTED] = str(after)
+                if number == len(events):
+                    extra["Nats-Batch-Commit"] = "1"
+                topic, body, headers = message_of(event, extra)
+                if number in (1, len(events)):
+                    answer = await self._request(topic, body, headers)
+                    if "error" in answer:
+                        break
+                else:
+                    await self.client.publish(topic, body, headers=headers)
+        problem = answer.get("error")
+        if problem is not None:
+            if problem.get("err_code") == WRONG_LAST_SEQUENCE:
+                raise Fenced(str(problem.get("description")))
+            raise BusAway(f"{problem.get('err_code')}: {problem.get('description')}")
+        return int(answer["seq"])
+
+    async def _request(self, topic: str, body: bytes, headers: dict[str, str] | None = None) -> dict[str, Any]:
+        try:
+            answer = await self.client.request(topic, body, timeout=5, headers=headers)
+        except (NatsError, TimeoutError, OSError, asyncio.IncompleteReadError) as error:
+            raise BusAway(repr(error)) from error
+        found: dict[str, Any] = orjson.loads(answer.data) if answer.data else {}
+        return found
+
+
+def _leaf(headers: Mapping[str, str] | None) -> str | None:
+    return headers.get("Chancery-Leaf") if headers else None
+
+
+def message_of(event: StoredEvent, extra: dict[str, str]) -> tuple[str, bytes, dict[str, str]]:
+    """Subject, body and headers of one event: CloudEvents structured, with the attributes beside it."""
+    meta = Meta.from_json(event.meta)
+    headers = {
+        "ce-specversion": "1.0",
+        "ce-id": str(meta.id),
+        "ce-type": event.type,
+        "ce-source": f"/{event.service}",
+        "ce-subject": str(event.stream),
+        "Chancery-Leaf": event.leaf.hex(),
+        **extra,
+    }
+    if meta.trace is not None:
+        headers["traceparent"] = meta.trace
+    return subject(event.tenant, event.service, event.type), to_cloudevent(event), headers
