@@ -1,0 +1,3 @@
+from chancery.store.migrate import run_env
+
+run_env()
