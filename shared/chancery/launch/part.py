@@ -124,10 +124,18 @@ class Part(ABC):
         Raises:
             PartFailed: it does not serve in time; carries the end of its log.
         """
+        self.launch()
+        self.watch(patience)
+
+    def launch(self) -> None:
+        """Start it, without waiting."""
         self._wanted = True
         if self._pid_file.exists():
             end_orphan(int(self._pid_file.read_text() or 0), self.mark(), signal.SIGTERM)
         self._spawn()
+
+    def watch(self, patience: float = 30.0) -> None:
+        """Wait until it serves, and start it again whenever it dies from then on."""
         self.wait(patience)
         if self._watch is None:
             self._watch = threading.Thread(target=self._keep, name=f"keep-{self.name}", daemon=True)
@@ -158,6 +166,13 @@ class Part(ABC):
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+    def stop_soon(self) -> None:
+        """Ask it to stop, without waiting; ``stop`` waits."""
+        self._wanted = False
+        with self._lock:
+            if self._process is not None and self._process.poll() is None:
+                self._process.send_signal(self.stop_signal())
 
     def kill(self) -> None:
         """``kill -9``; the watch starts it again."""

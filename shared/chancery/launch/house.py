@@ -1,0 +1,278 @@
+"""The whole house on one machine: PostgreSQL, NATS, and each service as a process of its own."""
+
+import asyncio
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal
+
+from chancery.launch.nats import Nats
+from chancery.launch.part import Part, PartFailed, kept_port, kept_secret
+from chancery.launch.postgres import Postgres, ServiceDatabase, provision
+from chancery.web.issuer import LocalIssuer
+
+SERVICES: Final = ("attendance", "meeting", "document", "supervision", "disclosure", "eventlog")
+Say = Callable[[str], None]
+
+
+class ServiceProcess(Part):
+    """One service, started as ``python -m <name>_svc``."""
+
+    def __init__(self, name: str, port: int, settings: Mapping[str, str], log: Path) -> None:
+        super().__init__(log)
+        self.name = name
+        self.port = port
+        self._settings = dict(settings)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def command(self) -> Sequence[str]:
+        return [sys.executable, "-m", f"{self.name}_svc"]
+
+    def environment(self) -> Mapping[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("CHANCERY_")}
+        return kept | self._settings
+
+    def stop_signal(self) -> signal.Signals:
+        return signal.SIGTERM
+
+    def answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.address}/readyz", timeout=2) as answer:  # noqa: S310  our own address
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+
+@dataclass(slots=True)
+class House:
+    """Everything below one data folder; started again there, it goes on where it was.
+
+    ``clock`` is *system*, or *simulated* for rehearsals and the demonstration. External parts are used where
+    ``CHANCERY_PG_ADMIN_URL`` and ``CHANCERY_NATS_URL`` name them.
+    """
+
+    folder: Path
+    clock: Literal["system", "simulated"] = "system"
+    services: tuple[str, ...] = SERVICES
+    say: Say = lambda _: None
+    extra: Mapping[str, str] = field(default_factory=dict[str, str])
+    prefix: str = ""
+    postgres: Postgres | None = None
+    nats: Nats | None = None
+    databases: dict[str, ServiceDatabase] = field(default_factory=dict[str, ServiceDatabase])
+    processes: dict[str, ServiceProcess] = field(default_factory=dict[str, ServiceProcess])
+
+    @property
+    def issuer(self) -> LocalIssuer:
+        return LocalIssuer.at(self.folder / "issuer")
+
+    @property
+    def admin_url(self) -> str:
+        named = os.environ.get("CHANCERY_PG_ADMIN_URL")
+        if named:
+            return named
+        if self.postgres is None:
+            raise PartFailed("the house is not started")
+        return self.postgres.admin_url
+
+    @property
+    def nats_url(self) -> str:
+        named = os.environ.get("CHANCERY_NATS_URL")
+        if named:
+            return named
+        if self.nats is None:
+            raise PartFailed("the house is not started")
+        return self.nats.url
+
+    def address(self, service: str) -> str:
+        return self.processes[service].address
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        return {name: process.address for name, process in self.processes.items()}
+
+    def start(self) -> None:
+        """Start and migrate everything, and wait until every service is ready.
+
+        Raises:
+            PartFailed: some part does not start; nothing is left running.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self._start_parts()
+            self.say("数据库迁移 migrating the databases")
+            self._migrate()
+            self.say("启动服务 starting the services")
+            self._start_services()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _start_parts(self) -> None:
+        if not os.environ.get("CHANCERY_PG_ADMIN_URL"):
+            self.say("启动 PostgreSQL starting PostgreSQL")
+            self.postgres = Postgres(self.folder / "postgres")
+            self.postgres.start()
+        if not os.environ.get("CHANCERY_NATS_URL"):
+            self.say("启动 NATS JetStream starting NATS JetStream")
+            self.nats = Nats(self.folder / "nats")
+            self.nats.start()
+
+    def _migrate(self) -> None:
+        secret = kept_secret(self.folder / "services.secret")
+
+        async def make() -> dict[str, ServiceDatabase]:
+            return {name: await provision(self.admin_url, f"{self.prefix}{name}", secret) for name in self.services}
+
+        self.databases = asyncio.run(make())
+        marks = self.folder / "migrated"
+        marks.mkdir(exist_ok=True)
+        running = [
+            subprocess.Popen(
+                [sys.executable, "-m", "chancery.store.migrate", name],
+                env={**os.environ, "CHANCERY_OWNER_URL": self.databases[name].owner_url},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            for name in self.services
+            if _head_of(name) != _mark(marks / name)
+        ]
+        names = [name for name in self.services if _head_of(name) != _mark(marks / name)]
+        for name, process in zip(names, running, strict=True):
+            out, _ = process.communicate()
+            if process.returncode != 0:
+                raise PartFailed(f"the migration of {name} failed:\n{out[-2000:]}")
+            if not os.environ.get("CHANCERY_PG_ADMIN_URL"):
+                (marks / name).write_text(_head_of(name))
+
+    def _start_services(self) -> None:
+        issuer = self.issuer
+        ports = {name: kept_port(self.folder / "ports" / name) for name in self.services}
+        feeds = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
+        for name in self.services:
+            database = self.databases[name]
+            feed_token = issuer.mint("", client=f"{name}-svc", roles=("feed",), ttl=30 * 24 * 3600)
+            settings = {
+                "CHANCERY_MODE": "house",
+                "CHANCERY_DATABASE_URL": database.app_url,
+                "CHANCERY_RELAY_DATABASE_URL": database.relay_url,
+                "CHANCERY_NATS_URL": self.nats_url,
+                "CHANCERY_ISSUER": issuer.issuer,
+                "CHANCERY_AUDIENCE": issuer.audience,
+                "CHANCERY_KEYS": str(issuer.jwks),
+                "CHANCERY_CLOCK": self.clock,
+                "CHANCERY_PORT": str(ports[name]),
+                "CHANCERY_FEEDS": json.dumps(feeds),
+                "CHANCERY_FEED_TOKEN": feed_token,
+                "CHANCERY_FILES": str(self.folder / "files"),
+                **self.extra,
+            }
+            log = self.folder / "log" / f"{name}.log"
+            self.processes[name] = ServiceProcess(name, ports[name], settings, log)
+        for process in self.processes.values():
+            process.launch()
+        for process in self.processes.values():
+            process.watch(60.0)
+
+    def kill(self, name: str) -> None:
+        """``kill -9`` one part; it is started again by itself."""
+        self.part(name).kill()
+
+    def part(self, name: str) -> Part:
+        parts: dict[str, Part | None] = {"postgres": self.postgres, "nats": self.nats, **self.processes}
+        found = parts.get(name)
+        if found is None:
+            raise PartFailed(f"the house has no part {name} of its own")
+        return found
+
+    def memory(self) -> dict[str, int]:
+        """Resident bytes of each part with its children, shared pages counted once per part (PSS)."""
+        names = ("postgres", "nats", *self.services)
+        return {name: _pss(self.part(name).pid) for name in names}
+
+    def stop(self) -> None:
+        """Stop the services, then what they stand on."""
+        for process in self.processes.values():
+            process.stop_soon()
+        for process in self.processes.values():
+            process.stop()
+        for part in (self.nats, self.postgres):
+            if part is not None:
+                part.stop()
+
+    def mint(self, tenant: str, person: str | None, roles: tuple[str, ...] = ()) -> str:
+        return self.issuer.mint(tenant, person=person, client=None if person else "rehearsal", roles=roles)
+
+
+def wait_for_interrupt() -> None:
+    """Sleep until Ctrl-C or SIGTERM."""
+    ended = False
+
+    def end(*_: object) -> None:
+        nonlocal ended
+        ended = True
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    while not ended:
+        time.sleep(0.2)
+
+
+def _head_of(service: str) -> str:
+    """What stands in a service's migrations, in one word: unchanged, they need not be looked at again."""
+    import hashlib
+
+    from chancery.store.migrate import KERNEL, folder_of
+
+    digest = hashlib.sha256()
+    for file in (*sorted((folder_of(service) / "versions").glob("*.py")), *KERNEL):
+        if file.exists():
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _mark(file: Path) -> str:
+    return file.read_text() if file.exists() else ""
+
+
+def _pss(pid: int) -> int:
+    total = 0
+    for process in (pid, *_children(pid)):
+        try:
+            text = Path(f"/proc/{process}/smaps_rollup").read_text()
+        except OSError:
+            continue
+        total += next((int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:")), 0) * 1024
+    return total
+
+
+def _children(pid: int) -> list[int]:
+    found: list[int] = []
+    for task in Path("/proc").iterdir():
+        if not task.name.isdigit():
+            continue
+        try:
+            parent = int((task / "stat").read_text().rpartition(")")[2].split()[1])
+        except (OSError, IndexError):
+            continue
+        if parent == pid:
+            found += [int(task.name), *_children(int(task.name))]
+    return found
+
+
+def throwaway_prefix() -> str:
+    """For tests that share one PostgreSQL: databases of their own."""
+    return f"h{secrets.token_hex(4)}_"
