@@ -111,6 +111,7 @@ class Kernel:
     engine: AsyncEngine
     room: RuleRoom
     counted: Callable[[str, str], None] = lambda _thing, _outcome: None
+    appended: Callable[[int], None] = lambda _position: None
     _by_event: dict[str, tuple[Projection, ...]] = field(default_factory=dict[str, tuple[Projection, ...]])
     _kept: "OrderedDict[tuple[str, UUID, str], Seen[Any]]" = field(
         default_factory=OrderedDict[tuple[str, UUID, str], Seen[Any]]
@@ -340,6 +341,7 @@ class _Work(Generic[S, E, C]):
                 return self._again(verdict)
             if verdict.outcome is Outcome.APPENDED:
                 self._remember(seen, recorded, verdict)
+                kernel.appended(verdict.position)
                 return self._handled(append.answer, recorded, verdict.version, verdict.position)
             kernel.forget(desk.tenant, self.thing, self.stream)
             if seen.version == 0 and verdict.version == 0:

@@ -62,6 +62,8 @@ class Settings(BaseSettings):
     otlp_endpoint: str | None = None
     feeds: dict[str, str] = Field(default_factory=dict)
     """Where another service's ``/v1/events`` is read while the bus is away: ``{"meeting": "http://…"}``."""
+    feed_token: SecretStr | None = None
+    """A token of the house (no tenant, role feed) with which those are read."""
 
     def check(self) -> "Settings":
         """These settings, if a service may start with them.

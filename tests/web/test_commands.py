@@ -1,6 +1,7 @@
 """Commands over HTTP: receipts, repeats, versions, dry runs, refusals."""
 
 import asyncio
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from tests.web.conftest import Trial
@@ -170,8 +171,6 @@ async def test_the_meta_says_who_acted_under_which_rules_and_why(trial: Trial) -
 
 
 async def test_a_case_keeps_the_rules_under_which_it_began(trial: Trial) -> None:
-    from datetime import UTC, datetime
-
     file = await trial.opened("旧案")
     running = trial.running
     clock, running.room.clock = running.room.clock, _At(datetime(2022, 5, 1, tzinfo=UTC))
@@ -189,5 +188,5 @@ class _At:
     def __init__(self, moment: object) -> None:
         self.moment = moment
 
-    def now(self):  # noqa: ANN201
+    def now(self):
         return self.moment

@@ -1,14 +1,20 @@
 """A service that runs: its store, clock, rules, and the work that goes on beside the requests."""
 
 import asyncio
+import contextlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol, cast
+from typing import Any, Final, Protocol, cast
 
+import httpx
 import structlog
 from fastapi import Request
 from nats.aio.client import Client
+from nats.errors import Error as NatsError
 
+from chancery.bus import Bus, Consumer, HttpFeed, Relay, RosterBook, connect
+from chancery.bus.rosters import heard_by, own_events
+from chancery.bus.streams import stream_name
 from chancery.clock import Clock, ClockFault, SimulatedClock, SystemClock, local_day
 from chancery.deadlines.hands import hands
 from chancery.deadlines.shelf import Calendars, CalendarShelf
@@ -27,9 +33,16 @@ from chancery.store.errors import StoreUnavailable
 from chancery.store.store import PostgresStore
 from chancery.web.auth import Authenticator, Trust
 from chancery.web.beside import Beside, Tail
+from chancery.web.listening import Mark, hearings_of
 from chancery.web.metrics import Figures
 
 log = structlog.get_logger(__name__)
+
+
+CONSUMERS: Final = (
+    "select c.name, c.source, c.pos, coalesce(p.parked, 0) from kernel.consumer c "
+    "left join kernel.parked() p on p.consumer = c.name and p.source = c.source"
+)
 
 
 class Rosters(Protocol):
@@ -92,6 +105,9 @@ class Running:
     beside: Beside
     tail: Tail
     client: Client | None = None
+    relay: Relay | None = None
+    consumers: list[Consumer] = field(default_factory=list[Consumer])
+    _ends: dict[str, tuple[float, int]] = field(default_factory=dict[str, tuple[float, int]])
 
     @classmethod
     async def open(cls, service: Service, settings: Settings) -> "Running":
@@ -100,12 +116,28 @@ class Running:
         shelf = await asyncio.to_thread(RuleShelf.load, settings.packs, settings.governments)
         store = await PostgresStore.open(service.name, url, relay_url, patience=settings.patience)
         figures = Figures(service.name)
-        client = await connected(settings, service.name) if settings.nats_url else None
+        client = await _connected(settings, service.name) if settings.nats_url else None
         clock: Clock = SystemClock()
         if settings.clock == "simulated" and client is not None:
             clock = await SimulatedClock(client).start()
         room = Room(clock, shelf, CalendarShelf(settings.holidays), NoRosters())
-        kernel = Kernel(service, store, store.engine, room, figures.commanded)
+        tail = Tail(store)
+        kernel = Kernel(service, store, store.engine, room, figures.commanded, tail.heard)
+        house = HouseDesk(kernel)
+        mark = Mark()
+        if service.name == "attendance":
+            room.rosters = RosterBook(own_events(store), lambda: tail.position)
+        elif service.keeps_roster:
+            room.rosters = RosterBook(heard_by(store.readers), lambda: mark.value)
+        relay: Relay | None = None
+        consumers: list[Consumer] = []
+        if client is not None:
+            bus = Bus(client, settings.nats_replicas)
+            relay = Relay(service.name, store, bus, lambda end: tail.beyond(end, 1.0))
+            feeds = _feeds(settings)
+            consumers = [
+                Consumer(hearing, url, bus, feeds.get(hearing.source)) for hearing in hearings_of(service, house, mark)
+            ]
         trust = Trust(
             settings.issuer,
             settings.audience,
@@ -122,19 +154,25 @@ class Running:
             clock=clock,
             room=room,
             kernel=kernel,
-            house=HouseDesk(kernel),
+            house=house,
             doorkeeper=Authenticator(trust),
             figures=figures,
             deadlines=DeadlineTable(store.engine),
             beside=Beside(lambda name: figures.restarts.labels(name).inc()),
-            tail=Tail(store),
+            tail=tail,
             client=client,
+            relay=relay,
+            consumers=consumers,
         )
 
     async def start(self) -> None:
         """Begin all that goes on beside the requests."""
         self.tail.heard(await self.store.last_position())
         self.beside.start("tail", self.tail.run)
+        if self.relay is not None:
+            self.beside.start("relay", self.relay.run)
+        for consumer in self.consumers:
+            self.beside.start(f"{consumer.hearing.name}<{consumer.hearing.source}", consumer.run)
         fire, give = hands(self.house, self.service.due)
         worker = DeadlineWorker(self.deadlines, self.clock, self.room.calendars, fire, give)
         if isinstance(self.clock, SimulatedClock):
@@ -197,14 +235,15 @@ class Running:
     async def status(self) -> dict[str, Any]:
         """How far everything is: the look by which somebody knows that all has settled."""
         position = await self.store.last_position()
+        consumers = await self._consumers()
         return {
             "service": self.service.name,
             "clock": moment_or_none(self.clock),
             "position": position,
-            "relayed": position,
-            "consumers": [],
+            "relayed": self.relay.status.relayed if self.relay else position,
+            "consumers": consumers,
             "due": await self._due(),
-            "dead_letters": 0,
+            "dead_letters": sum(consumer["parked"] for consumer in consumers),
             "packs": sorted(self.room.shelf.packs),
             "calendar": self.room.calendars().version,
             "work": [
@@ -213,6 +252,34 @@ class Running:
             ],
         }
 
+    async def _consumers(self) -> list[dict[str, Any]]:
+        """Every listener with its position as the database has it, for other processes may have moved it."""
+        if not self.consumers:
+            return []
+        rows = await self.store.readers.fetch(CONSUMERS)
+        found = {(row[0], row[1]): (int(row[2]), int(row[3])) for row in rows}
+        told: list[dict[str, Any]] = []
+        for consumer in self.consumers:
+            name, source = consumer.hearing.name, consumer.hearing.source
+            position, parked = found.get((name, source), (0, 0))
+            lag = max(0, await self._end(source) - position)
+            told.append({"name": name, "source": source, "position": position, "lag": lag, "parked": parked})
+        return told
+
+    async def _end(self, source: str) -> int:
+        """Where a stream ends, as known within the last second; 0 where the bus cannot say."""
+        now = asyncio.get_running_loop().time()
+        known = self._ends.get(source)
+        if known is not None and now - known[0] < 1:
+            return known[1]
+        last = known[1] if known else 0
+        if self.client is not None and self.client.is_connected:
+            with contextlib.suppress(NatsError, OSError, TimeoutError):
+                info = await Bus(self.client).js.stream_info(stream_name(source))
+                last = info.state.last_seq
+        self._ends[source] = (now, last)
+        return last
+
     async def _due(self) -> int:
         try:
             return await self.deadlines.due_count(self.clock.now())
@@ -220,38 +287,24 @@ class Running:
             return 0
 
 
-async def connected(settings: Settings, name: str) -> Client:
-    """A connection to the bus that mends itself for ever; the first one is waited for."""
-    client = Client()
+async def _connected(settings: Settings, name: str) -> Client:
     secret = settings.nats_password
-    options: dict[str, Any] = {
-        "servers": settings.nats_url.split(","),
-        "name": f"{name}-svc",
-        "max_reconnect_attempts": -1,
-        "reconnect_time_wait": 0.5,
-        "connect_timeout": 3,
-        "error_cb": _bus_error,
-        "disconnected_cb": _bus_left,
-        "reconnected_cb": _bus_back,
-    }
-    if settings.nats_credentials is not None:
-        options["user_credentials"] = str(settings.nats_credentials)
-    if settings.nats_user is not None:
-        options |= {"user": settings.nats_user, "password": secret.get_secret_value() if secret else ""}
-    await client.connect(**options)
-    return client
+    return await connect(
+        settings.nats_url,
+        f"{name}-svc",
+        user=settings.nats_user,
+        password=secret.get_secret_value() if secret else None,
+        credentials=settings.nats_credentials,
+    )
 
 
-async def _bus_error(error: Exception) -> None:
-    log.warning("bus_error", error=repr(error))
-
-
-async def _bus_left() -> None:
-    log.warning("bus_disconnected")
-
-
-async def _bus_back() -> None:
-    log.info("bus_reconnected")
+def _feeds(settings: Settings) -> dict[str, HttpFeed]:
+    """Where other services' events are read while the bus is away; nowhere without a token for it."""
+    token = settings.feed_token
+    if token is None or not settings.feeds:
+        return {}
+    client = httpx.AsyncClient()
+    return {source: HttpFeed(at, token.get_secret_value, client) for source, at in settings.feeds.items()}
 
 
 def moment_or_none(clock: Clock) -> datetime | None:
