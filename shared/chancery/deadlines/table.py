@@ -27,15 +27,20 @@ class Taken:
     attempts: int
 
 
+def _id(found: UUID) -> UUID:
+    """An id as the standard library has it: the driver's own class is not JSON to everybody."""
+    return UUID(int=found.int)
+
+
 def _deadline(row: Any) -> RunningDeadline:
     return RunningDeadline(
-        id=row.id,
+        id=_id(row.id),
         tenant=TenantId(row.tenant),
-        thing=row.thing,
+        thing=_id(row.thing),
         name=row.name,
         counted=Counted.model_validate_json(row.counted),
-        matter=row.matter,
-        cause=row.cause,
+        matter=_id(row.matter),
+        cause=_id(row.cause),
         state=row.state,
         fired_at=row.fired_at,
         met_at=row.met_at,
@@ -128,7 +133,7 @@ class DeadlineTable:
         query = text("select tenant, id, due_at, attempts from kernel.take_due(:moment, :most, :lease)")
         async with self.engine.begin() as connection:
             rows = await connection.execute(query, {"moment": moment, "most": most, "lease": lease})
-            return [Taken(TenantId(row.tenant), row.id, row.due_at, row.attempts) for row in rows]
+            return [Taken(TenantId(row.tenant), _id(row.id), row.due_at, row.attempts) for row in rows]
 
     async def settle(self, taken: Taken, note: str | None = None) -> None:
         """Done with this due moment; should the deadline move, it can fall due again."""
@@ -163,22 +168,14 @@ class DeadlineTable:
                 {"tenant": taken.tenant, "id": taken.id, "pause": pause, "error": error[:2000]},
             )
 
-    async def adopt_calendar(self, version: str, *, again: bool = False) -> bool:
-        """Enter a calendar as known to this service; True if none came after it.
+    async def adopt_calendar(self, version: str, *, again: bool = False) -> int | None:
+        """Enter a calendar as known to this service; the number of its entry if none came after it, else None.
 
         ``again`` enters it once more: an operator goes back to an earlier calendar on purpose.
         """
         async with self.engine.begin() as connection:
-            await connection.execute(text("lock table kernel.calendar in share row exclusive mode"))
-            known = await connection.scalar(
-                text("select max(seq) from kernel.calendar where version = :version"), {"version": version}
-            )
-            if known is None or again:
-                await connection.execute(
-                    text("insert into kernel.calendar (version) values (:version)"), {"version": version}
-                )
-            latest = await connection.scalar(text("select version from kernel.calendar order by seq desc limit 1"))
-            return latest == version
+            query = text("select kernel.adopt_calendar(:version, :again)")
+            return cast("int | None", await connection.scalar(query, {"version": version, "again": again}))
 
     async def under_other_calendar(
         self, version: str, after: tuple[str, UUID] = ("", FIRST), most: int = 500
@@ -189,7 +186,7 @@ class DeadlineTable:
             rows = await connection.execute(
                 query, {"version": version, "tenant": after[0], "id": after[1], "most": most}
             )
-            return [(TenantId(row.tenant), row.id) for row in rows]
+            return [(TenantId(row.tenant), _id(row.id)) for row in rows]
 
     async def unchanged(self, keys: Sequence[tuple[TenantId, UUID]], version: str) -> None:
         """Note that these come out the same under a calendar, so that nobody counts them again."""

@@ -33,9 +33,9 @@ def firing_id(deadline: UUID, due_at: datetime) -> UUID:
     return derived(deadline, "fire", moment(due_at))
 
 
-def moving_id(deadline: UUID, was: datetime, calendar_version: str) -> UUID:
-    """The id of counting a deadline anew from a due moment under a calendar."""
-    return derived(deadline, "move", moment(was), calendar_version)
+def moving_id(deadline: UUID, was: datetime, calendar_entry: int) -> UUID:
+    """The id of counting a deadline anew from a due moment, after a calendar was entered."""
+    return derived(deadline, "move", moment(was), calendar_entry)
 
 
 @dataclass(slots=True)
@@ -140,7 +140,8 @@ class DeadlineWorker:
         now = asyncio.get_running_loop().time()
         if calendar.version == self._counted_under and now < self._next_pass:
             return 0
-        if not await self.table.adopt_calendar(calendar.version):
+        entry = await self.table.adopt_calendar(calendar.version)
+        if entry is None:
             self._counted_under, self._next_pass = calendar.version, now + self.pass_every
             return 0
         moved = 0
@@ -154,7 +155,7 @@ class DeadlineWorker:
                 if not moves(deadline.counted, again):
                     same.append(deadline)
                     continue
-                cause = moving_id(deadline.id, deadline.counted.due_at, calendar.version)
+                cause = moving_id(deadline.id, deadline.counted.due_at, entry)
                 order = move_order(deadline, again, "calendar", self.clock.now())
                 try:
                     await self.give(deadline, order, cause)

@@ -56,7 +56,21 @@ create table kernel.calendar (
   version text        not null,
   at      timestamptz not null default clock_timestamp()
 );
-grant select, insert on kernel.calendar to "{app}";
+grant select on kernel.calendar to "{app}";
+
+-- Enter a calendar; its number if none came after it, else null. Entered again on purpose it is the latest once more.
+create function kernel.adopt_calendar(known text, again boolean) returns bigint
+language plpgsql security definer set search_path = pg_catalog, kernel as $$
+begin
+  if again or not exists (select from kernel.calendar c where c.version = known) then
+    perform pg_advisory_xact_lock(7411, 1);
+    if again or not exists (select from kernel.calendar c where c.version = known) then
+      insert into kernel.calendar (version) values (known);
+    end if;
+  end if;
+  return (select l.seq from (select c.seq, c.version from kernel.calendar c order by c.seq desc limit 1) l
+    where l.version = known);
+end $$;
 
 -- Due deadlines of all tenants, each for one worker at a time. The row locks end with this statement, so the command that
 -- follows on another connection is never in the way of its own deadline; the lease runs in real time, also in a
@@ -115,5 +129,7 @@ language sql stable security definer set search_path = pg_catalog, kernel set en
   limit most
 $$;
 
-revoke all on function kernel.take_due, kernel.due_count, kernel.next_due, kernel.other_calendar from public;
-grant execute on function kernel.take_due, kernel.due_count, kernel.next_due, kernel.other_calendar to "{app}";
+revoke all on function
+  kernel.adopt_calendar, kernel.take_due, kernel.due_count, kernel.next_due, kernel.other_calendar from public;
+grant execute on function
+  kernel.adopt_calendar, kernel.take_due, kernel.due_count, kernel.next_due, kernel.other_calendar to "{app}";
