@@ -3,24 +3,14 @@
 A file is whole or not there: bytes go to a temporary name, are flushed, and are renamed once their hash is right.
 """
 
-import asyncio
 import hashlib
 import os
-from collections.abc import AsyncIterable
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 from chancery.names import TenantId
 from chancery.refusal import Reason, Refused
-
-
-class TooLarge(Exception):
-    """More bytes came than the store takes; nothing was kept."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(f"more than {limit} bytes")
-        self.limit = limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +31,35 @@ class FileStore:
         except FileNotFoundError:
             return None
 
-    async def put(self, tenant: TenantId, sha256: str, chunks: AsyncIterable[bytes]) -> int:
-        """Keep the bytes and return how many they are; the same bytes again change nothing.
+    def read(self, tenant: TenantId, sha256: str) -> bytes | None:
+        """The bytes; None where nothing is kept under this hash."""
+        try:
+            return self.path(tenant, sha256).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def put(self, tenant: TenantId, sha256: str, content: bytes) -> bool:
+        """Keep the bytes; False where they were kept already, which changes nothing.
 
         Raises:
-            TooLarge: more bytes came than ``limit``.
-            Refused: the bytes have another hash.
+            Refused: there are more bytes than ``limit`` (``too_large``), or they have another hash.
         """
+        if len(content) > self.limit:
+            raise Refused(Reason("body_too_large", params={"most": self.limit}), kind="too_large")
+        found = hashlib.sha256(content).hexdigest()
+        if found != sha256:
+            raise Refused(Reason("file_differs", params={"found": found, "wanted": sha256}, subject="sha256"))
         target = self.path(tenant, sha256)
+        if target.exists():
+            return False
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = target.parent / f".{uuid4().hex}"
-        digest, size = hashlib.sha256(), 0
         try:
             with draft.open("wb") as file:
-                async for chunk in chunks:
-                    size += len(chunk)
-                    if size > self.limit:
-                        raise TooLarge(self.limit)
-                    digest.update(chunk)
-                    file.write(chunk)
+                file.write(content)
                 file.flush()
-                await asyncio.to_thread(os.fsync, file.fileno())
-            found = digest.hexdigest()
-            if found != sha256:
-                raise Refused(Reason("file_differs", params={"found": found, "wanted": sha256}, subject="sha256"))
+                os.fsync(file.fileno())
             draft.replace(target)
         finally:
             draft.unlink(missing_ok=True)
-        return size
+        return True

@@ -8,16 +8,14 @@ from document_svc.document.state import Document, Stage
 
 
 def may_be_numbered(document: Document, person: str, rules: Rules) -> DocumentDrafted:
-    """The draft of a signed document without a number.
+    """The draft of a signed document; one that carries its number already keeps it.
 
     Raises:
-        Refused: no draft, not signed, or issued already; (forbidden) not the office acts.
+        Refused: no draft, or not signed; (forbidden) not the office acts.
     """
     if document.draft is None:
         raise Refused(Reason("document_not_drafted"))
     registrar(rules, person)
-    if document.stage is Stage.ISSUED:
-        raise Refused(Reason("document_issued_already"))
-    if document.stage is not Stage.SIGNED:
+    if document.number is None and document.stage is not Stage.SIGNED:
         raise Refused(Reason("needs_signature"))
     return document.draft

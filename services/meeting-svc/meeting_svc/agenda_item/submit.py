@@ -14,7 +14,7 @@ from chancery.rules.ruling import AnyRuling, Hit, Ruling
 from chancery.rules.tables import AGENDA, COMPETENCE, Agenda
 from chancery.thing import Told
 from meeting_svc.agenda_item.state import AgendaItem, Stage
-from meeting_svc.agenda_item.way import proposer_of
+from meeting_svc.agenda_item.way import has_the_word, proposer_of
 from meeting_svc.facts import case_of, facts_of
 from meeting_svc.matter.state import Matter
 
@@ -40,8 +40,8 @@ class Submit:
 def submit(command: Submit, item: AgendaItem, rules: Rules) -> Sequence[Told[AgendaItemEvent]]:
     """Take the item in, or name everything that stands in its way.
 
-    Late papers are no error where the rules hold the item over. A row without a route puts the item on the agenda
-    at once: its proposer has the last word himself.
+    Late papers are no error where the rules hold the item over. Where nobody but the proposer himself would have to
+    say a word, in his own right, the item is on the agenda at once.
 
     Raises:
         Refused: one reason per unmet gate, missing paper, wrong body or wrong proposer, each with its clauses.
@@ -90,7 +90,7 @@ def submit(command: Submit, item: AgendaItem, rules: Rules) -> Sequence[Told[Age
     if late:
         held_over = AgendaHeldOver(item_id=item.id, from_sitting_on=command.sitting_on, reason=PAPERS_LATE)
         told.append(Told(held_over, (agenda,), standing))
-    if agenda.first is not None and agenda.first.outcome.route is None:
+    if agenda.first is not None and has_the_word(rules, agenda.first.outcome.route, command.by, command.body, case):
         accepted = AgendaAccepted(
             item_id=item.id, matter_id=command.matter.id, body=command.body, accepted_at=command.at
         )

@@ -1,6 +1,9 @@
 """The way of an item to the agenda: which row rules it, how far it is, whose word is the last."""
 
 from chancery.events.meeting import AgendaSubmitted
+from chancery.names import Capacity
+from chancery.rules.grammar import Route
+from chancery.rules.resolve import Case
 from chancery.rules.rulebook import Rules
 from chancery.rules.ruling import Ruling
 from chancery.rules.tables import AGENDA, Agenda
@@ -42,3 +45,21 @@ def proposer_of(rules: Rules, person: str, unit: str) -> str | None:
         if post in words:
             return post
     return None
+
+
+def has_the_word(rules: Rules, route: Route | None, person: str, body: str, case: Case) -> bool:
+    """Whether a row leaves the word to its proposer: no route, or one whose every step is his own.
+
+    Whoever only acts for the holder does not have it: he takes no step on his own request.
+    """
+    if route is None:
+        return True
+    for steps in route.alternatives:
+        found = [
+            rules.who(step.by, case, f"{step.do}@{body}", step.acting).of(person)
+            for step in steps
+            if step.by is not None and step.blocks and step.only_if is None and step.force not in ("as_needed", "may")
+        ]
+        if all(one is not None and one.capacity is Capacity.OWN for one in found):
+            return True
+    return False

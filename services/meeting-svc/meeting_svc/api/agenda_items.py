@@ -28,29 +28,27 @@ router = APIRouter(prefix="/v1/agenda-items", tags=["agenda items 议题"])
 @router.post(
     "",
     status_code=201,
-    operation_id="submit_agenda_item",
     summary="Submit an agenda item to a body 议题报送",
     responses=REFUSED,
 )
 async def submit_agenda_item(form: SubmissionForm, desk: DeskDep) -> Receipt:
     """201: taken in; a late item is held over where the rules say so. 409: every unmet clause at once."""
-    matter = await desk.state(MATTER, form.matter_id)
+    matter = await desk.seen(MATTER, form.matter_id)
     command = Submit(
         by=desk.person,
         at=desk.now(),
-        matter=matter,
+        matter=matter.state,
         body=form.body,
         for_unit=form.for_unit,
         sitting_on=form.sitting_on,
         papers=form.files,
         on_paper=form.on_paper,
     )
-    return await desk.tell(AGENDA_ITEM, submit, command, stream=desk.new_id(), matter=form.matter_id)
+    return await desk.tell(AGENDA_ITEM, submit, command, stream=desk.new_id(), matter=form.matter_id, pack=matter.pack)
 
 
 @router.post(
     "/{item_id}:take-step",
-    operation_id="take_agenda_step",
     summary="Take the next step of the item's route 议题办理",
     responses=REFUSED,
 )
@@ -62,7 +60,6 @@ async def take_agenda_step(item_id: UUID, form: OpinionForm, desk: DeskDep) -> R
 
 @router.post(
     "/{item_id}:accept",
-    operation_id="accept_agenda_item",
     summary="Put the item on the agenda, by the final say 同意上会",
     responses=REFUSED,
 )
@@ -73,7 +70,6 @@ async def accept_agenda_item(item_id: UUID, form: OpinionForm, desk: DeskDep) ->
 
 @router.post(
     "/{item_id}:hold-over",
-    operation_id="hold_over_agenda_item",
     summary="Hold the item over to a later sitting 顺延",
     responses=REFUSED,
 )
@@ -84,7 +80,6 @@ async def hold_over_agenda_item(item_id: UUID, form: HoldOverForm, desk: DeskDep
 
 @router.post(
     "/{item_id}:return",
-    operation_id="return_agenda_item",
     summary="Give the item back to its unit 退回",
     responses=REFUSED,
 )
@@ -95,7 +90,6 @@ async def return_agenda_item(item_id: UUID, form: ReturnForm, desk: DeskDep) -> 
 
 @router.post(
     "/{item_id}:withdraw",
-    operation_id="withdraw_agenda_item",
     summary="Take the item back 撤回",
     responses=REFUSED,
 )
@@ -104,7 +98,7 @@ async def withdraw_agenda_item(item_id: UUID, form: WithdrawForm, desk: DeskDep)
     return await desk.tell(AGENDA_ITEM, withdraw, command, stream=item_id, existing=True)
 
 
-@router.get("/{item_id}", operation_id="get_agenda_item", summary="One agenda item 议题详情")
+@router.get("/{item_id}", summary="One agenda item 议题详情")
 async def get_agenda_item(item_id: UUID, desk: DeskDep) -> AgendaItemView:
     seen = await desk.seen(AGENDA_ITEM, item_id)
     desk.etag(seen.version)
@@ -133,7 +127,7 @@ async def get_agenda_item(item_id: UUID, desk: DeskDep) -> AgendaItemView:
     )
 
 
-@router.get("", operation_id="list_agenda_items", summary="Agenda items, latest last 议题列表")
+@router.get("", summary="Agenda items, latest last 议题列表")
 async def list_agenda_items(
     desk: DeskDep,
     paging: PagingDep,

@@ -13,35 +13,36 @@ from chancery.refusal import not_found
 from chancery.web import REFUSED, DeskDep, Moment, Page, PagingDep, Receipt
 from meeting_svc.api.forms import EvidenceForm, MatterForm
 from meeting_svc.api.views import MatterLine, MatterView
-from meeting_svc.matter.file_evidence import FileEvidence, file_evidence
-from meeting_svc.matter.open_matter import OpenMatter, open_matter
+from meeting_svc.matter.file_evidence import FileEvidence
+from meeting_svc.matter.file_evidence import file_evidence as put_on_file
+from meeting_svc.matter.open_matter import OpenMatter
+from meeting_svc.matter.open_matter import open_matter as open_matter_file
 from meeting_svc.matter.state import MATTER
 from meeting_svc.projections.tables import MATTERS
 
 router = APIRouter(prefix="/v1/matters", tags=["matters 事项"])
 
 
-@router.post("", status_code=201, operation_id="open_matter", summary="Open a matter's file 立卷", responses=REFUSED)
-async def open_matter_file(form: MatterForm, desk: DeskDep) -> Receipt:
+@router.post("", status_code=201, summary="Open a matter's file 立卷", responses=REFUSED)
+async def open_matter(form: MatterForm, desk: DeskDep) -> Receipt:
     """Say what the matter is, once; agenda items and documents refer to it."""
     command = OpenMatter(by=desk.person, at=desk.now(), facts=form.facts())
-    return await desk.tell(MATTER, open_matter, command, stream=desk.new_id())
+    return await desk.tell(MATTER, open_matter_file, command, stream=desk.new_id())
 
 
 @router.post(
     "/{matter_id}/evidence",
     status_code=201,
-    operation_id="file_evidence",
     summary="File evidence on a matter 材料归卷",
     responses=REFUSED,
 )
-async def file_evidence_on_matter(matter_id: UUID, form: EvidenceForm, desk: DeskDep) -> Receipt:
+async def file_evidence(matter_id: UUID, form: EvidenceForm, desk: DeskDep) -> Receipt:
     """Only by the unit that gives it: the one the gates name, or the filer's own."""
     command = FileEvidence(by=desk.person, evidence=form.to_evidence(local_day(desk.now())))
-    return await desk.tell(MATTER, file_evidence, command, stream=matter_id, existing=True)
+    return await desk.tell(MATTER, put_on_file, command, stream=matter_id, existing=True)
 
 
-@router.get("/{matter_id}", operation_id="get_matter", summary="One matter 事项详情")
+@router.get("/{matter_id}", summary="One matter 事项详情")
 async def get_matter(matter_id: UUID, desk: DeskDep) -> MatterView:
     seen = await desk.seen(MATTER, matter_id)
     desk.etag(seen.version)
@@ -57,7 +58,7 @@ async def get_matter(matter_id: UUID, desk: DeskDep) -> MatterView:
     )
 
 
-@router.get("", operation_id="list_matters", summary="Matters, latest last 事项列表")
+@router.get("", summary="Matters, latest last 事项列表")
 async def list_matters(
     desk: DeskDep,
     paging: PagingDep,

@@ -73,12 +73,12 @@ class AgendaItemLine(BaseModel):
 
 
 class SeriesView(BaseModel):
-    """A series of sittings; ``next_number`` is what the next one gets."""
+    """A series of sittings: what the next one gets, and which sitting has which number (会议序列)."""
 
     id: UUID
     version: int
     next_number: int
-    given: dict[UUID, int]
+    given: dict[str, int]
 
 
 class SittingView(BaseModel):

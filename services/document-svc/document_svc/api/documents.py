@@ -1,0 +1,186 @@
+"""Documents from draft to issue."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from sqlalchemy import select
+
+from chancery.calendar import local_day
+from chancery.events.parts import Code, Key
+from chancery.refusal import not_found
+from chancery.service import stream_of
+from chancery.web import REFUSED, Day, DeskDep, Page, PagingDep, Receipt, WebDesk
+from document_svc.api.files import FilesDep
+from document_svc.api.forms import AttributeForm, DraftForm, OpinionForm, TextForm
+from document_svc.api.heard import HeardMatter, heard_of
+from document_svc.api.views import DocumentLine, DocumentView
+from document_svc.document.attach_text import AttachText
+from document_svc.document.attach_text import attach_text as put_text
+from document_svc.document.carry_number import CarryNumber, carry_number
+from document_svc.document.draft import Draft, draft
+from document_svc.document.issue import Issue, issue
+from document_svc.document.numbering import may_be_numbered
+from document_svc.document.propose_attribute import ProposeAttribute
+from document_svc.document.propose_attribute import propose_attribute as say_attribute
+from document_svc.document.sign import Sign, sign
+from document_svc.document.state import DOCUMENT, Stage
+from document_svc.document.take_step import TakeStep, take_step
+from document_svc.projections.tables import DOCUMENTS
+from document_svc.register.assign import AssignNumber, assign
+from document_svc.register.number_form import number_form
+from document_svc.register.state import REGISTER
+
+router = APIRouter(prefix="/v1/documents", tags=["documents 公文"])
+
+
+@router.post("", status_code=201, summary="Open a draft by hand 拟稿", responses=REFUSED)
+async def draft_document(form: DraftForm, desk: DeskDep) -> Receipt:
+    """For a document that no meeting decided; minutes open the drafts they order by themselves."""
+    heard = await heard_of(desk, form.matter_id)
+    command = Draft(by=desk.person, at=desk.now(), matter=heard.facts, **form.model_dump())
+    return await desk.tell(DOCUMENT, draft, command, stream=desk.new_id(), matter=form.matter_id)
+
+
+@router.post("/{document_id}:attach-text", summary="Attach a version of the text 附正文", responses=REFUSED)
+async def attach_text(document_id: UUID, form: TextForm, desk: DeskDep, files: FilesDep) -> Receipt:
+    """The bytes are put with ``put_file`` first."""
+    kept = files.size(desk.tenant, form.sha256) == form.size
+    command = AttachText(by=desk.person, paper=form.paper(), kept=kept)
+    return await desk.tell(DOCUMENT, put_text, command, stream=document_id, existing=True)
+
+
+@router.post("/{document_id}:propose-attribute", summary="Propose how it is disclosed 公开属性", responses=REFUSED)
+async def propose_attribute(document_id: UUID, form: AttributeForm, desk: DeskDep) -> Receipt:
+    command = ProposeAttribute(by=desk.person, attribute=form.attribute, ground=form.ground)
+    return await desk.tell(DOCUMENT, say_attribute, command, stream=document_id, existing=True)
+
+
+@router.post("/{document_id}:take-step", summary="Review, countersign or sign off 审核会签", responses=REFUSED)
+async def take_document_step(document_id: UUID, form: OpinionForm, desk: DeskDep) -> Receipt:
+    """Whichever step the caller's post may take now. The last one is ``sign``."""
+    heard = await _heard(desk, document_id)
+    command = TakeStep(by=desk.person, matter=heard.facts, opinion=form.opinion)
+    return await desk.tell(DOCUMENT, take_step, command, stream=document_id, existing=True)
+
+
+@router.post("/{document_id}:sign", summary="Sign the document 签发", responses=REFUSED)
+async def sign_document(document_id: UUID, form: OpinionForm, desk: DeskDep) -> Receipt:
+    """By the signer of the line that rules it, who acts for him, or a substitute the rules allow."""
+    heard = await _heard(desk, document_id)
+    command = Sign(by=desk.person, at=desk.now(), matter=heard.facts, heard=heard.evidence, opinion=form.opinion)
+    return await desk.tell(DOCUMENT, sign, command, stream=document_id, existing=True)
+
+
+@router.post("/{document_id}:number", summary="Give the document its number 编号", responses=REFUSED)
+async def number_document(document_id: UUID, desk: DeskDep) -> Receipt:
+    """The next number of the issuer's register of this year.
+
+    Looked at first, since no number is given back; a call that broke off in between is finished by its repeat, and
+    by the house itself.
+    """
+    seen = await desk.seen(DOCUMENT, document_id)
+    rules = await desk.rules(pack=seen.pack)
+    draft = may_be_numbered(seen.state, desk.person, rules)
+    form = number_form(rules, draft.in_name_of)
+    carried = seen.state.number
+    year = carried.year if carried else local_day(desk.now()).year
+    register = stream_of(desk.tenant, "document_register", form.register_key(year))
+    take = AssignNumber(form, year, document_id)
+    taken = await desk.handle(REGISTER, assign, take, stream=register, matter=seen.correlation, pack=seen.pack)
+    if desk.dry_run:
+        return desk.receipt(taken)
+    given = (await desk.state(REGISTER, register)).given[document_id]
+    return await desk.tell(DOCUMENT, carry_number, CarryNumber(given), stream=document_id, existing=True)
+
+
+@router.post("/{document_id}:issue", summary="Issue the document 印发", responses=REFUSED)
+async def issue_document(document_id: UUID, desk: DeskDep) -> Receipt:
+    """409 names everything that is lacking: signature, number, text, attribute, and each unmet gate."""
+    heard = await _heard(desk, document_id)
+    command = Issue(by=desk.person, at=desk.now(), matter=heard.facts, heard=heard.evidence)
+    return await desk.tell(DOCUMENT, issue, command, stream=document_id, existing=True)
+
+
+async def _heard(desk: WebDesk, document_id: UUID) -> HeardMatter:
+    document = await desk.state(DOCUMENT, document_id)
+    return HeardMatter() if document.draft is None else await heard_of(desk, document.draft.matter_id)
+
+
+@router.get("/{document_id}", summary="One document 公文详情")
+async def get_document(document_id: UUID, desk: DeskDep) -> DocumentView:
+    seen = await desk.seen(DOCUMENT, document_id)
+    desk.etag(seen.version)
+    document = seen.state
+    if document.draft is None:
+        raise not_found("document")
+    return DocumentView(
+        id=document_id,
+        version=seen.version,
+        stage=document.stage,
+        draft=document.draft,
+        edition=document.edition,
+        text=document.text,
+        attribute=document.attribute,
+        ground=document.ground,
+        evidence=list(document.evidence),
+        steps=list(document.steps),
+        signed_on=document.signed_on,
+        number=document.number.number if document.number else None,
+        overdue=document.overdue,
+    )
+
+
+@router.get("", summary="Documents in hand and issued 发文登记")
+async def list_documents(
+    desk: DeskDep,
+    paging: PagingDep,
+    title: Annotated[str | None, Query(max_length=200)] = None,
+    stage: Stage | None = None,
+    kind: Code | None = None,
+    unit: Key | None = None,
+    matter: UUID | None = None,
+    number: Annotated[str | None, Query(max_length=200)] = None,
+    overdue: bool | None = None,
+    issued_from: Day | None = None,
+    issued_to: Day | None = None,
+) -> Page[DocumentLine]:
+    """In order of drafting. ``title`` finds a part of it; ``unit`` is the lead unit."""
+    query = select(DOCUMENTS)
+    if title:
+        query = query.where(DOCUMENTS.c.title.contains(title, autoescape=True))
+    for column, wanted in (
+        (DOCUMENTS.c.stage, stage),
+        (DOCUMENTS.c.kind, kind),
+        (DOCUMENTS.c.lead_unit, unit),
+        (DOCUMENTS.c.matter_id, matter),
+        (DOCUMENTS.c.number, number),
+        (DOCUMENTS.c.overdue, overdue),
+    ):
+        if wanted is not None:
+            query = query.where(column == wanted)
+    if issued_from is not None:
+        query = query.where(DOCUMENTS.c.issued_on >= issued_from)
+    if issued_to is not None:
+        query = query.where(DOCUMENTS.c.issued_on <= issued_to)
+    async with desk.query() as connection:
+        return await paging.page(connection, query, [DOCUMENTS.c.drafted_at, DOCUMENTS.c.document_id], _line)
+
+
+def _line(row: Mapping[str, Any]) -> DocumentLine:
+    return DocumentLine(
+        id=row["document_id"],
+        matter_id=row["matter_id"],
+        title=row["title"],
+        kind=row["kind"],
+        in_name_of=row["in_name_of"],
+        lead_unit=row["lead_unit"],
+        stage=row["stage"],
+        attribute=row["attribute"],
+        number=row["number"],
+        drafted_at=row["drafted_at"],
+        due_on=row["due_on"],
+        overdue=row["overdue"],
+        issued_on=row["issued_on"],
+    )

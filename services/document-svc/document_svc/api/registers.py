@@ -1,0 +1,75 @@
+"""Number registers: one issuer's code in one year."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from sqlalchemy import select
+
+from chancery.refusal import not_found
+from chancery.service import stream_of
+from chancery.web import REFUSED, DeskDep, Page, PagingDep, Receipt
+from document_svc.api.forms import RegisterForm
+from document_svc.api.views import GivenNumber, RegisterLine, RegisterView
+from document_svc.projections.tables import NUMBERS_GIVEN, REGISTERS
+from document_svc.register.number_form import number_form
+from document_svc.register.open_register import OpenRegister, open_register
+from document_svc.register.state import REGISTER
+
+router = APIRouter(prefix="/v1/document-registers", tags=["registers 文号簿"])
+
+
+@router.post("", status_code=201, summary="Begin a year at a later number 启用文号簿", responses=REFUSED)
+async def open_document_register(form: RegisterForm, desk: DeskDep) -> Receipt:
+    """For a year in which numbers were used before the system came; a register nobody opened begins at 1."""
+    of_pack = number_form(await desk.rules(), form.in_name_of)
+    stream = stream_of(desk.tenant, "document_register", of_pack.register_key(form.year))
+    command = OpenRegister(by=desk.person, form=of_pack, year=form.year, next_seq=form.next_seq)
+    return await desk.tell(REGISTER, open_register, command, stream=stream)
+
+
+@router.get("/{register_id}", summary="One register and the numbers it gave 文号簿")
+async def get_document_register(register_id: UUID, desk: DeskDep) -> RegisterView:
+    async with desk.query() as connection:
+        found = await connection.execute(select(REGISTERS).where(REGISTERS.c.register_id == register_id))
+        row = found.mappings().one_or_none()
+        if row is None:
+            raise not_found("document_register")
+        numbers = await connection.execute(
+            select(NUMBERS_GIVEN).where(NUMBERS_GIVEN.c.register_id == register_id).order_by(NUMBERS_GIVEN.c.seq)
+        )
+        given = [
+            GivenNumber(seq=one["seq"], number=one["number"], document_id=one["document_id"], given_at=one["given_at"])
+            for one in numbers.mappings()
+        ]
+    desk.etag(row["version"])
+    return RegisterView(
+        id=register_id,
+        version=row["version"],
+        series=row["series"],
+        code=row["code"],
+        year=row["year"],
+        next_seq=row["next_seq"],
+        given=given,
+    )
+
+
+@router.get("", summary="Number registers 文号簿列表")
+async def list_document_registers(desk: DeskDep, paging: PagingDep, year: int | None = None) -> Page[RegisterLine]:
+    query = select(REGISTERS)
+    if year is not None:
+        query = query.where(REGISTERS.c.year == year)
+    order = [REGISTERS.c.year, REGISTERS.c.code, REGISTERS.c.register_id]
+    async with desk.query() as connection:
+        return await paging.page(connection, query, order, _line)
+
+
+def _line(row: Mapping[str, Any]) -> RegisterLine:
+    return RegisterLine(
+        id=row["register_id"],
+        series=row["series"],
+        code=row["code"],
+        year=row["year"],
+        next_seq=row["next_seq"],
+    )

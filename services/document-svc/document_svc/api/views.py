@@ -1,0 +1,78 @@
+"""What callers see of a thing: its state as folded now, and the version they may name in ``If-Match``."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from chancery.events.document import DocumentDrafted
+from chancery.events.parts import Evidence, PaperRef, StepDone
+
+
+class DocumentView(BaseModel):
+    """A document and how far it is (公文). ``edition`` counts the versions of its text, 0 where there is none."""
+
+    id: UUID
+    version: int
+    stage: str
+    draft: DocumentDrafted
+    edition: int
+    text: PaperRef | None
+    attribute: str | None
+    ground: str | None
+    evidence: list[Evidence]
+    steps: list[StepDone]
+    signed_on: date | None
+    number: str | None
+    overdue: bool
+
+
+class DocumentLine(BaseModel):
+    id: UUID
+    matter_id: UUID
+    title: str
+    kind: str
+    in_name_of: str
+    lead_unit: str
+    stage: str
+    attribute: str | None
+    number: str | None
+    drafted_at: datetime
+    due_on: date | None
+    overdue: bool
+    issued_on: date | None
+
+
+class GivenNumber(BaseModel):
+    seq: int
+    number: str
+    document_id: UUID
+    given_at: datetime
+
+
+class RegisterView(BaseModel):
+    """A year's register of one issuer: what the next document gets, and which numbers were given (文号簿)."""
+
+    id: UUID
+    version: int
+    series: str
+    code: str
+    year: int
+    next_seq: int
+    given: list[GivenNumber]
+
+
+class RegisterLine(BaseModel):
+    id: UUID
+    series: str
+    code: str
+    year: int
+    next_seq: int
+
+
+class FileKept(BaseModel):
+    """A file that is kept. ``new`` is false where the same bytes were there already."""
+
+    sha256: str
+    size: int
+    new: bool

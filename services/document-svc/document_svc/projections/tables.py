@@ -1,0 +1,60 @@
+"""The read models as lists look at them. Row-level security keeps each tenant to its own rows."""
+
+from sqlalchemy import Boolean, Column, Date, DateTime, Integer, MetaData, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+
+TABLES = MetaData()
+
+DOCUMENTS = Table(
+    "documents",
+    TABLES,
+    Column("document_id", Uuid),
+    Column("version", Integer),
+    Column("matter_id", Uuid),
+    Column("title", Text),
+    Column("kind", Text),
+    Column("in_name_of", Text),
+    Column("lead_unit", Text),
+    Column("stage", Text),
+    Column("attribute", Text),
+    Column("number", Text),
+    Column("drafted_at", DateTime(timezone=True)),
+    Column("due_on", Date),
+    Column("overdue", Boolean),
+    Column("issued_on", Date),
+)
+REGISTERS = Table(
+    "registers",
+    TABLES,
+    Column("register_id", Uuid),
+    Column("series", Text),
+    Column("code", Text),
+    Column("year", Integer),
+    Column("next_seq", Integer),
+    Column("version", Integer),
+)
+NUMBERS_GIVEN = Table(
+    "numbers_given",
+    TABLES,
+    Column("register_id", Uuid),
+    Column("seq", Integer),
+    Column("number", Text),
+    Column("document_id", Uuid),
+    Column("given_at", DateTime(timezone=True)),
+)
+HEARD_MATTERS = Table(
+    "heard_matters",
+    TABLES,
+    Column("matter_id", Uuid),
+    Column("title", Text),
+    Column("kind", Text),
+    Column("lead_unit", Text),
+    Column("facts", JSONB),
+)
+HEARD_EVIDENCE = Table(
+    "heard_evidence",
+    TABLES,
+    Column("matter_id", Uuid),
+    Column("no", Integer),
+    Column("whole", JSONB),
+)

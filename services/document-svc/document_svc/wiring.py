@@ -1,0 +1,28 @@
+"""What document-svc is: its things, what it hears, what it does about it, and what it answers."""
+
+from pathlib import Path
+
+from chancery.service import Service
+from document_svc.api import documents, files, registers
+from document_svc.deadlines import DEADLINES, ISSUE_RUN_OUT
+from document_svc.document.state import DOCUMENT
+from document_svc.projections.documents import DOCUMENTS
+from document_svc.projections.heard_matters import HEARD_MATTERS
+from document_svc.projections.registers import REGISTERS
+from document_svc.reactions.on_minutes_issued import ON_MINUTES_ISSUED
+from document_svc.reactions.on_number_assigned import ON_NUMBER_ASSIGNED
+from document_svc.register.state import REGISTER
+
+SERVICE = Service(
+    name="document",
+    title_zh="公文服务",
+    title_en="Documents",
+    port=8103,
+    things=(DOCUMENT, REGISTER),
+    projections=(DOCUMENTS, REGISTERS, DEADLINES),
+    heard={"meeting": (HEARD_MATTERS,)},
+    reactions=(ON_MINUTES_ISSUED, ON_NUMBER_ASSIGNED),
+    due=(ISSUE_RUN_OUT,),
+    routers=(documents.router, registers.router, files.router),
+    reasons=Path(__file__).with_name("reasons.yaml"),
+)

@@ -1,0 +1,114 @@
+"""Minutes of sittings."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from sqlalchemy import select
+
+from chancery.events.parts import Code
+from chancery.refusal import not_found
+from chancery.service import derived
+from chancery.web import REFUSED, Day, DeskDep, Page, PagingDep, Receipt
+from meeting_svc.api.forms import DraftMinutesForm, OpinionForm
+from meeting_svc.api.views import MinutesLine, MinutesView
+from meeting_svc.minutes.draft import Draft, draft
+from meeting_svc.minutes.issue import Issue, issue
+from meeting_svc.minutes.sign import Sign, sign
+from meeting_svc.minutes.state import MINUTES, Stage
+from meeting_svc.minutes.take_step import TakeStep, take_step
+from meeting_svc.projections.tables import MINUTES as MINUTES_TABLE
+from meeting_svc.sitting.state import SITTING
+
+router = APIRouter(prefix="/v1/minutes", tags=["minutes 纪要"])
+
+
+@router.post("", status_code=201, summary="Draft the minutes of a closed sitting 起草纪要", responses=REFUSED)
+async def draft_minutes(form: DraftMinutesForm, desk: DeskDep) -> Receipt:
+    """Made from what was recorded. A sitting has one set of minutes."""
+    sitting = await desk.seen(SITTING, form.sitting_id)
+    stream = derived(form.sitting_id, "minutes")
+    command = Draft(by=desk.person, sitting=sitting.state)
+    return await desk.tell(MINUTES, draft, command, stream=stream, matter=sitting.correlation, pack=sitting.pack)
+
+
+@router.post("/{minutes_id}:take-step", summary="Review the draft 纪要审核", responses=REFUSED)
+async def take_minutes_step(minutes_id: UUID, form: OpinionForm, desk: DeskDep) -> Receipt:
+    command = TakeStep(by=desk.person, opinion=form.opinion)
+    return await desk.tell(MINUTES, take_step, command, stream=minutes_id, existing=True)
+
+
+@router.post("/{minutes_id}:sign", summary="Sign the minutes 纪要签发", responses=REFUSED)
+async def sign_minutes(minutes_id: UUID, form: OpinionForm, desk: DeskDep) -> Receipt:
+    """By the signer the rules name, or who acts for him; the right in which it is done is kept."""
+    command = Sign(by=desk.person, opinion=form.opinion)
+    return await desk.tell(MINUTES, sign, command, stream=minutes_id, existing=True)
+
+
+@router.post("/{minutes_id}:issue", summary="Issue the minutes 纪要印发", responses=REFUSED)
+async def issue_minutes(minutes_id: UUID, desk: DeskDep) -> Receipt:
+    """From here others act: documents are drafted, tasks opened."""
+    command = Issue(by=desk.person, at=desk.now())
+    return await desk.tell(MINUTES, issue, command, stream=minutes_id, existing=True)
+
+
+@router.get("/{minutes_id}", summary="One set of minutes 纪要详情")
+async def get_minutes(minutes_id: UUID, desk: DeskDep) -> MinutesView:
+    seen = await desk.seen(MINUTES, minutes_id)
+    desk.etag(seen.version)
+    if seen.state.draft is None:
+        raise not_found("minutes")
+    return MinutesView(
+        id=minutes_id,
+        version=seen.version,
+        stage=seen.state.stage,
+        draft=seen.state.draft,
+        steps=list(seen.state.steps),
+    )
+
+
+@router.get("", summary="Minutes under way and minutes wanted 纪要台账")
+async def list_minutes(
+    desk: DeskDep,
+    paging: PagingDep,
+    stage: Stage | None = None,
+    body: Code | None = None,
+    sitting: UUID | None = None,
+    overdue: bool | None = None,
+    held_from: Day | None = None,
+    held_to: Day | None = None,
+) -> Page[MinutesLine]:
+    """In order of the sitting's end; stage ``not_seen`` means that nobody has drafted them."""
+    table = MINUTES_TABLE
+    query = select(table)
+    for column, wanted in (
+        (table.c.stage, stage),
+        (table.c.body, body),
+        (table.c.sitting_id, sitting),
+        (table.c.overdue, overdue),
+    ):
+        if wanted is not None:
+            query = query.where(column == wanted)
+    if held_from is not None:
+        query = query.where(table.c.held_on >= held_from)
+    if held_to is not None:
+        query = query.where(table.c.held_on <= held_to)
+    async with desk.query() as connection:
+        return await paging.page(connection, query, [table.c.closed_at, table.c.sitting_id], _line)
+
+
+def _line(row: Mapping[str, Any]) -> MinutesLine:
+    return MinutesLine(
+        id=row["minutes_id"],
+        sitting_id=row["sitting_id"],
+        body=row["body"],
+        series=row["series"],
+        number=row["number"],
+        sitting_on=row["held_on"],
+        stage=row["stage"],
+        closed_at=row["closed_at"],
+        due_on=row["due_on"],
+        overdue=row["overdue"],
+        issued_on=row["issued_on"],
+    )

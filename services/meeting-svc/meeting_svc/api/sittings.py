@@ -1,0 +1,237 @@
+"""Sittings of bodies, and the series that number them."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Path
+from sqlalchemy import select
+
+from chancery.calendar import local_day
+from chancery.events.parts import Code
+from chancery.refusal import Refused, not_found
+from chancery.rules.rulebook import Rules
+from chancery.service import stream_of
+from chancery.web import REFUSED, Day, DeskDep, Page, PagingDep, Receipt, WebDesk
+from meeting_svc.agenda_item.state import AGENDA_ITEM, AgendaItem
+from meeting_svc.api.forms import ConvocationForm, DecisionForm, OpeningForm, SeriesForm
+from meeting_svc.api.views import SeriesView, SittingLine, SittingView
+from meeting_svc.clerks import body_of
+from meeting_svc.matter.state import MATTER
+from meeting_svc.projections.tables import SITTINGS
+from meeting_svc.series.assign import AssignNumber, assign
+from meeting_svc.series.open_series import OpenSeries
+from meeting_svc.series.open_series import open_series as begin_series
+from meeting_svc.series.state import SERIES
+from meeting_svc.sitting.close import Close, close
+from meeting_svc.sitting.convene import Convene, convene
+from meeting_svc.sitting.open_sitting import OpenSitting, Present
+from meeting_svc.sitting.open_sitting import open_sitting as begin_sitting
+from meeting_svc.sitting.record import Record, record
+from meeting_svc.sitting.state import SITTING, Sitting, Stage
+
+series_router = APIRouter(prefix="/v1/sitting-series", tags=["sittings 会议"])
+router = APIRouter(prefix="/v1/sittings", tags=["sittings 会议"])
+
+
+def series_id(desk: WebDesk, body: str, series: str) -> UUID:
+    return stream_of(desk.tenant, "sitting_series", f"{body}/{series}")
+
+
+@series_router.post("", status_code=201, summary="Begin a series at a later number 启用会议序列", responses=REFUSED)
+async def open_sitting_series(form: SeriesForm, desk: DeskDep) -> Receipt:
+    """For a body that held sittings before the system came; a series nobody opened begins at 1."""
+    command = OpenSeries(by=desk.person, body=form.body, series=form.series, next_number=form.next_number)
+    return await desk.tell(SERIES, begin_series, command, stream=series_id(desk, form.body, form.series))
+
+
+@series_router.get("/{body}/{series}", summary="One series and the numbers it gave 会议序列")
+async def get_sitting_series(
+    body: Code, series: Annotated[str, Path(min_length=1, max_length=200)], desk: DeskDep
+) -> SeriesView:
+    stream = series_id(desk, body, series)
+    seen = await desk.seen(SERIES, stream)
+    desk.etag(seen.version)
+    given = {str(sitting): number for sitting, number in seen.state.given.items()}
+    return SeriesView(id=stream, version=seen.version, next_number=seen.state.next_number, given=given)
+
+
+@router.post("", status_code=201, summary="Convene a sitting on accepted items 召集会议", responses=REFUSED)
+async def convene_sitting(form: ConvocationForm, desk: DeskDep) -> Receipt:
+    """The number is given only once the call may be made; a call that broke off is finished by its repeat."""
+    rules = await desk.rules()
+    stream = desk.new_id()
+    command = Convene(
+        by=desk.person,
+        body=form.body,
+        starts_at=form.starts_at,
+        place=form.place,
+        items=tuple([await _item(desk, item_id) for item_id in form.items]),
+        series=form.series or _series_of(rules, form),
+        number=1,
+        convened_by=form.convened_by,
+    )
+    return await _convene(desk, command, stream, rules, _matter_of(command, stream))
+
+
+async def _convene(desk: WebDesk, command: Convene, stream: UUID, rules: Rules, matter: UUID) -> Receipt:
+    """Look first, then take the number, then call: a refused call uses up no number."""
+    if desk.dry_run:
+        return await desk.tell(SITTING, convene, command, stream=stream, matter=matter)
+    if not await _called_already(desk, stream):
+        convene(command, SITTING.start(stream), rules)
+    register = series_id(desk, command.body, command.series)
+    take = AssignNumber(command.body, command.series, stream)
+    await desk.handle(SERIES, assign, take, stream=register, matter=matter)
+    given = (await desk.state(SERIES, register)).given[stream]
+    numbered = Convene(
+        by=command.by,
+        body=command.body,
+        starts_at=command.starts_at,
+        place=command.place,
+        items=command.items,
+        series=command.series,
+        number=given,
+        convened_by=command.convened_by,
+    )
+    return await desk.tell(SITTING, convene, numbered, stream=stream, matter=matter)
+
+
+async def _called_already(desk: WebDesk, stream: UUID) -> bool:
+    try:
+        await desk.seen(SITTING, stream)
+    except Refused:
+        return False
+    return True
+
+
+async def _item(desk: WebDesk, item_id: UUID) -> AgendaItem:
+    try:
+        return await desk.state(AGENDA_ITEM, item_id)
+    except Refused:
+        return AGENDA_ITEM.start(item_id)  # the decision names every item that is not there
+
+
+def _series_of(rules: Rules, form: ConvocationForm) -> str:
+    """The term where the body counts by terms and the government says which runs; else the year."""
+    year = str(local_day(form.starts_at).year)
+    if body_of(rules, form.body).series == "term":
+        return str(rules.setting("term") or year)
+    return year
+
+
+def _matter_of(command: Convene, sitting: UUID) -> UUID:
+    """A sitting on one matter belongs to it; one on several is a matter of its own."""
+    matters = {item.submitted.matter_id for item in command.items if item.submitted is not None}
+    return matters.pop() if len(matters) == 1 else sitting
+
+
+@router.post("/{sitting_id}:open", summary="Open the sitting: who presides, who is present 会议开始", responses=REFUSED)
+async def open_sitting(sitting_id: UUID, form: OpeningForm, desk: DeskDep) -> Receipt:
+    command = OpenSitting(
+        by=desk.person,
+        at=desk.now(),
+        present=tuple(Present(one.person, one.seat) for one in form.present),
+        chair=form.chair,
+    )
+    return await desk.tell(SITTING, begin_sitting, command, stream=sitting_id, existing=True)
+
+
+@router.post("/{sitting_id}:record-decision", summary="Record what was decided on an item 议定事项", responses=REFUSED)
+async def record_decision(sitting_id: UUID, form: DecisionForm, desk: DeskDep) -> Receipt:
+    sitting = await desk.state(SITTING, sitting_id)
+    command = Record(
+        by=desk.person,
+        item_id=form.item_id,
+        outcome=form.outcome,
+        text=form.text,
+        on_file=await _evidence(desk, sitting, form.item_id),
+        lead=form.lead,
+        cooperating=form.cooperating,
+        due_on=form.due_on,
+        orders_document=form.orders_document,
+    )
+    return await desk.tell(SITTING, record, command, stream=sitting_id, existing=True)
+
+
+async def _evidence(desk: WebDesk, sitting: Sitting, item_id: UUID) -> tuple[Any, ...]:
+    """What lies on the matter's file now."""
+    matter = next((one.matter_id for one in sitting.items if one.item_id == item_id), None)
+    return () if matter is None else (await desk.state(MATTER, matter)).evidence
+
+
+@router.post("/{sitting_id}:close", summary="Close the sitting 会议结束", responses=REFUSED)
+async def close_sitting(sitting_id: UUID, desk: DeskDep) -> Receipt:
+    """409 while an item is undecided; each of them is named."""
+    command = Close(by=desk.person, at=desk.now())
+    return await desk.tell(SITTING, close, command, stream=sitting_id, existing=True)
+
+
+@router.get("/{sitting_id}", summary="One sitting 会议详情")
+async def get_sitting(sitting_id: UUID, desk: DeskDep) -> SittingView:
+    seen = await desk.seen(SITTING, sitting_id)
+    desk.etag(seen.version)
+    sitting = seen.state
+    convened, opened, closed = sitting.convened, sitting.opened, sitting.closed
+    if convened is None:
+        raise not_found("sitting")
+    return SittingView(
+        id=sitting_id,
+        version=seen.version,
+        body=convened.body,
+        series=convened.series,
+        number=convened.number,
+        stage=sitting.stage,
+        starts_at=convened.starts_at,
+        sitting_on=convened.sitting_on,
+        place=convened.place,
+        convened_by=convened.convened_by,
+        items=list(convened.items),
+        chair=opened.chair if opened else None,
+        present=list(opened.present) if opened else [],
+        members=opened.members if opened else None,
+        members_present=opened.members_present if opened else None,
+        quorum=opened.quorum if opened else None,
+        decisions=list(sitting.decisions),
+        closed_at=closed.closed_at if closed else None,
+        minutes_due=closed.minutes_due if closed else None,
+    )
+
+
+@router.get("", summary="Sittings, by their day 会议台账")
+async def list_sittings(
+    desk: DeskDep,
+    paging: PagingDep,
+    stage: Stage | None = None,
+    body: Code | None = None,
+    series: str | None = None,
+    held_from: Day | None = None,
+    held_to: Day | None = None,
+) -> Page[SittingLine]:
+    query = select(SITTINGS)
+    for column, wanted in ((SITTINGS.c.stage, stage), (SITTINGS.c.body, body), (SITTINGS.c.series, series)):
+        if wanted is not None:
+            query = query.where(column == wanted)
+    if held_from is not None:
+        query = query.where(SITTINGS.c.held_on >= held_from)
+    if held_to is not None:
+        query = query.where(SITTINGS.c.held_on <= held_to)
+    async with desk.query() as connection:
+        return await paging.page(connection, query, [SITTINGS.c.starts_at, SITTINGS.c.sitting_id], _line)
+
+
+def _line(row: Mapping[str, Any]) -> SittingLine:
+    return SittingLine(
+        id=row["sitting_id"],
+        body=row["body"],
+        series=row["series"],
+        number=row["number"],
+        stage=row["stage"],
+        starts_at=row["starts_at"],
+        sitting_on=row["held_on"],
+        place=row["place"],
+        items=row["items"],
+        convened_by=row["convened_by"],
+        chair=row["chair"],
+        closed_at=row["closed_at"],
+    )

@@ -1,0 +1,31 @@
+"""What meeting-svc is: its things, what it hears, what it does about it, and what it answers."""
+
+from pathlib import Path
+
+from chancery.service import Service
+from meeting_svc.agenda_item.state import AGENDA_ITEM
+from meeting_svc.api import agenda_items, matters, minutes, sittings
+from meeting_svc.deadlines import DEADLINES, MINUTES_RUN_OUT
+from meeting_svc.matter.state import MATTER
+from meeting_svc.minutes.state import MINUTES
+from meeting_svc.projections.docket import DOCKET
+from meeting_svc.projections.matters import MATTERS
+from meeting_svc.projections.minutes_due import MINUTES_DUE
+from meeting_svc.projections.sittings import SITTINGS
+from meeting_svc.reactions.on_decision_recorded import ON_DECISION_RECORDED
+from meeting_svc.reactions.on_sitting_convened import ON_SITTING_CONVENED
+from meeting_svc.series.state import SERIES
+from meeting_svc.sitting.state import SITTING
+
+SERVICE = Service(
+    name="meeting",
+    title_zh="会议服务",
+    title_en="Meetings",
+    port=8102,
+    things=(MATTER, AGENDA_ITEM, SERIES, SITTING, MINUTES),
+    projections=(MATTERS, DOCKET, SITTINGS, MINUTES_DUE, DEADLINES),
+    reactions=(ON_SITTING_CONVENED, ON_DECISION_RECORDED),
+    due=(MINUTES_RUN_OUT,),
+    routers=(matters.router, agenda_items.router, sittings.series_router, sittings.router, minutes.router),
+    reasons=Path(__file__).with_name("reasons.yaml"),
+)
