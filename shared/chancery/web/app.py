@@ -1,10 +1,10 @@
 """One service as an ASGI application."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
@@ -60,12 +60,11 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
         most=settings.most_bytes,
         observed=observed,
     )
-    app.include_router(health)
-    app.include_router(operations)
-    for router in service.routers:
+    routers = (*service.routers, operations, health)
+    for router in routers:
         app.include_router(router)
     add_docs(app, app.title)
-    _describe(app)
+    _describe(app, routers)
     return app
 
 
@@ -120,18 +119,18 @@ def _depends_on(route: APIRoute, call: Any) -> bool:
     return False
 
 
-def _describe(app: FastAPI) -> None:
+def _describe(app: FastAPI, routers: Sequence[APIRouter]) -> None:
     """What every operation has in common, written into the document once it is asked for."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _document(app)
+            app.openapi_schema = _document(app, routers)
         return app.openapi_schema
 
     app.openapi = openapi
 
 
-def _document(app: FastAPI) -> dict[str, Any]:
+def _document(app: FastAPI, routers: Sequence[APIRouter]) -> dict[str, Any]:
     document = get_openapi(
         title=app.title, version=app.version, description=app.description, routes=app.routes, openapi_version="3.1.0"
     )
@@ -142,22 +141,22 @@ def _document(app: FastAPI) -> dict[str, Any]:
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     document["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
-    commands = {route.name for route in _routes(app) if _depends_on(route, desk_of)}
+    commands = {route.name for route in _routes(routers) if _depends_on(route, desk_of)}
     for methods in document["paths"].values():
         for method, operation in methods.items():
             _complete(operation, method, operation["operationId"] in commands)
     return document
 
 
-def _routes(app: FastAPI) -> list[APIRoute]:
+def _routes(routers: Sequence[APIRouter]) -> list[APIRoute]:
     found: list[APIRoute] = []
-    waiting: list[Any] = list(app.routes)
+    waiting: list[Any] = [route for router in routers for route in router.routes]
     while waiting:
         route = waiting.pop()
         if isinstance(route, APIRoute):
             found.append(route)
         else:
-            waiting.extend(getattr(route, "routes", ()) or ())
+            waiting.extend(getattr(getattr(route, "original_router", route), "routes", ()))
     return found
 
 
