@@ -1,0 +1,56 @@
+"""What a decision about an absence has to remember."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import assert_never
+from uuid import UUID
+
+from chancery.events.attendance import (
+    AbsenceAnnounced,
+    AbsenceStepTaken,
+    LeaveApproved,
+    LeaveRefused,
+    ReturnReported,
+)
+from chancery.events.parts import StepDone
+from chancery.thing import Thing
+
+AbsenceEvent = AbsenceAnnounced | AbsenceStepTaken | LeaveApproved | LeaveRefused | ReturnReported
+
+
+class Stage(StrEnum):
+    NOT_SEEN = "not_seen"
+    ANNOUNCED = "announced"
+    STANDS = "stands"
+    REFUSED = "refused"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    id: UUID
+    stage: Stage = Stage.NOT_SEEN
+    announced: AbsenceAnnounced | None = None
+    steps: tuple[StepDone, ...] = ()
+
+
+def evolve(absence: Absence, event: AbsenceEvent) -> Absence:
+    """Fold one event in. Total and without rules: the past is not judged again."""
+    match event:
+        case AbsenceAnnounced():
+            return replace(absence, stage=Stage.ANNOUNCED, announced=event)
+        case AbsenceStepTaken():
+            return replace(absence, steps=(*absence.steps, event.taken))
+        case LeaveApproved():
+            return replace(absence, stage=Stage.STANDS)
+        case LeaveRefused():
+            return replace(absence, stage=Stage.REFUSED)
+        case ReturnReported():
+            return replace(absence, stage=Stage.RETURNED)
+        case _:
+            assert_never(event)
+
+
+ABSENCE: Thing[Absence, AbsenceEvent] = Thing(
+    "absence", Absence, evolve, (AbsenceAnnounced, AbsenceStepTaken, LeaveApproved, LeaveRefused, ReturnReported)
+)

@@ -1,0 +1,211 @@
+"""Absences and entrustments."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import AwareDatetime, BaseModel
+from sqlalchemy import select
+
+from attendance_svc.absence.announce import Announce, announce
+from attendance_svc.absence.refuse import RefuseLeave, refuse
+from attendance_svc.absence.report_return import ReportReturn, report_return
+from attendance_svc.absence.state import ABSENCE, Stage
+from attendance_svc.absence.take_step import TakeStep, take_step
+from attendance_svc.absence.way import asked, way_of
+from attendance_svc.api.forms import AbsenceForm, EntrustmentForm, OpinionForm, RefusalForm, ReturnForm
+from attendance_svc.entrustment.end import EndEntrustment, end
+from attendance_svc.entrustment.give import GiveEntrustment, give
+from attendance_svc.entrustment.state import ENTRUSTMENT
+from attendance_svc.projections.tables import ABSENCES
+from chancery.events.parts import Key, StepDone
+from chancery.refusal import not_found
+from chancery.web import REFUSED, DeskDep, Page, PagingDep, Receipt
+
+absences = APIRouter(prefix="/v1/absences", tags=["absences 外出"])
+entrustments = APIRouter(prefix="/v1/entrustments", tags=["entrustments 委托"])
+
+
+@entrustments.post(
+    "", status_code=201, operation_id="give_entrustment", summary="委托 Entrust somebody", responses=REFUSED
+)
+async def give_entrustment(form: EntrustmentForm, desk: DeskDep) -> Receipt:
+    command = GiveEntrustment(
+        by=desk.person,
+        at=desk.now(),
+        giver=form.giver or desk.person,
+        receiver=form.receiver,
+        object=form.object,
+        starts_at=form.starts_at,
+        ends_at=form.ends_at,
+    )
+    return await desk.tell(ENTRUSTMENT, give, command, stream=desk.new_id())
+
+
+@entrustments.post(
+    "/{entrustment_id}:end", operation_id="end_entrustment", summary="结束委托 End an entrustment", responses=REFUSED
+)
+async def end_entrustment(entrustment_id: UUID, desk: DeskDep) -> Receipt:
+    command = EndEntrustment(desk.person, desk.now())
+    return await desk.tell(ENTRUSTMENT, end, command, stream=entrustment_id, existing=True)
+
+
+@absences.post(
+    "", status_code=201, operation_id="announce_absence", summary="提出外出 Announce an absence", responses=REFUSED
+)
+async def announce_absence(form: AbsenceForm, desk: DeskDep) -> Receipt:
+    """Approved, reported, filed or not regulated: the rules say which. Where a report is enough it stands at once."""
+    command = Announce(
+        by=desk.person,
+        at=desk.now(),
+        person_id=form.person or desk.person,
+        leaving=form.leaving,
+        cause=form.cause,
+        destination=form.destination,
+        reason=form.reason,
+        starts_at=form.starts_at,
+        ends_at=form.ends_at,
+        urgent=form.urgent,
+    )
+    return await desk.tell(ABSENCE, announce, command, stream=desk.new_id())
+
+
+@absences.post(
+    "/{absence_id}:take-step",
+    operation_id="take_absence_step",
+    summary="批准或同意 Approve, consent, review",
+    responses=REFUSED,
+)
+async def take_absence_step(absence_id: UUID, form: OpinionForm, desk: DeskDep) -> Receipt:
+    """The step whose turn it is. Nobody takes it in his own case."""
+    command = TakeStep(desk.person, form.opinion)
+    return await desk.tell(ABSENCE, take_step, command, stream=absence_id, existing=True)
+
+
+@absences.post("/{absence_id}:refuse", operation_id="refuse_leave", summary="不予同意 Refuse", responses=REFUSED)
+async def refuse_leave(absence_id: UUID, form: RefusalForm, desk: DeskDep) -> Receipt:
+    command = RefuseLeave(desk.person, form.reason)
+    return await desk.tell(ABSENCE, refuse, command, stream=absence_id, existing=True)
+
+
+@absences.post(
+    "/{absence_id}:report-return", operation_id="report_return", summary="销假 Report back", responses=REFUSED
+)
+async def report_a_return(absence_id: UUID, form: ReturnForm, desk: DeskDep) -> Receipt:
+    command = ReportReturn(desk.person, desk.now(), form.returned_at or desk.now())
+    return await desk.tell(ABSENCE, report_return, command, stream=absence_id, existing=True)
+
+
+class OpenStepView(BaseModel):
+    """A step whose turn it is, and who may take it; ``nobody`` says why nobody can."""
+
+    do: str
+    who: list[str]
+    nobody: str | None = None
+
+
+class AbsenceView(BaseModel):
+    id: UUID
+    version: int
+    person: str
+    post: str
+    leaving: str
+    cause: str
+    destination: str
+    reason: str
+    starts_at: datetime
+    ends_at: datetime
+    mode: str
+    stage: Stage
+    steps: list[StepDone]
+    open_steps: list[OpenStepView]
+    acting: str | None
+    """Who acts now, None where nobody does."""
+
+
+@absences.get("/{absence_id}", operation_id="get_absence", summary="外出详情 One absence")
+async def get_absence(absence_id: UUID, desk: DeskDep) -> AbsenceView:
+    seen = await desk.seen(ABSENCE, absence_id)
+    desk.etag(seen.version)
+    announced = seen.state.announced
+    if announced is None:
+        raise not_found("absence")
+    rules = await desk.rules(pack=seen.pack)
+    opened: list[OpenStepView] = []
+    if seen.state.stage is Stage.ANNOUNCED:
+        row = asked(rules, announced.person_id, announced.leaving, announced.cause).first
+        way = way_of(rules, announced, seen.state.steps, row)
+        for one in way.state.open if way else ():
+            people = [str(holder.person) for holder in one.left]
+            opened.append(OpenStepView(do=one.step.do, who=people, nobody=one.waits_for_nobody))
+    acting = rules.roster.acting(announced.post, desk.now(), principal=announced.person_id)
+    return AbsenceView(
+        id=absence_id,
+        version=seen.version,
+        person=announced.person_id,
+        post=announced.post,
+        leaving=announced.leaving,
+        cause=announced.cause,
+        destination=announced.destination,
+        reason=announced.reason,
+        starts_at=announced.starts_at,
+        ends_at=announced.ends_at,
+        mode=announced.mode,
+        stage=seen.state.stage,
+        steps=list(seen.state.steps),
+        open_steps=opened,
+        acting=acting.actor if acting else None,
+    )
+
+
+class AbsenceLine(BaseModel):
+    id: UUID
+    person: str
+    post: str
+    leaving: str
+    cause: str
+    destination: str
+    starts_at: datetime
+    ends_at: datetime
+    mode: str
+    stage: str
+    returned_at: datetime | None
+
+
+@absences.get("", operation_id="list_absences", summary="请销假台账 The ledger of absences")
+async def list_absences(
+    desk: DeskDep,
+    paging: PagingDep,
+    person: Key | None = None,
+    stage: Stage | None = None,
+    away_at: Annotated[AwareDatetime | None, Query(description="who is away at this moment 该时刻在外的人")] = None,
+) -> Page[AbsenceLine]:
+    query = select(ABSENCES)
+    if person is not None:
+        query = query.where(ABSENCES.c.person_id == person)
+    if stage is not None:
+        query = query.where(ABSENCES.c.stage == stage.value)
+    if away_at is not None:
+        query = query.where(
+            ABSENCES.c.starts_at <= away_at, ABSENCES.c.ends_at > away_at, ABSENCES.c.stage == Stage.STANDS.value
+        )
+    async with desk.query() as connection:
+        return await paging.page(connection, query, [ABSENCES.c.starts_at, ABSENCES.c.absence_id], _line)
+
+
+def _line(row: Mapping[str, Any]) -> AbsenceLine:
+    return AbsenceLine(
+        id=row["absence_id"],
+        person=row["person_id"],
+        post=row["post"],
+        leaving=row["leaving"],
+        cause=row["cause"],
+        destination=row["destination"],
+        starts_at=row["starts_at"],
+        ends_at=row["ends_at"],
+        mode=row["mode"],
+        stage=row["stage"],
+        returned_at=row["returned_at"],
+    )

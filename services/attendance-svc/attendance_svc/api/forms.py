@@ -1,0 +1,203 @@
+"""What callers send, before it becomes a command."""
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+
+from chancery.events.attendance import (
+    AppointmentMade,
+    AssistantPaired,
+    EntrustedObject,
+    PortfolioAssigned,
+    UnitRegistered,
+)
+from chancery.events.parts import Code, Key, Name
+from chancery.web import Day, Form, Moment, Opinion, YesNo
+
+
+class UnitForm(Form):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"unit_id": "justice_bureau", "kind": "department", "name_zh": "司法局", "name_en": "Justice"}]
+        }
+    )
+
+    unit_id: Key
+    kind: Code
+    name_zh: Name
+    name_en: Name
+    parent: Key | None = None
+
+    def told(self) -> UnitRegistered:
+        return UnitRegistered.model_validate(self.model_dump())
+
+
+class PersonForm(Form):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"person_id": "tao", "name": "陶启明"}]})
+
+    person_id: Key
+    name: Name
+    name_en: Name | None = None
+
+
+class AppointmentForm(Form):
+    """A post from a day on; ``until`` is the last day, absent while it runs."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"post": "mayor", "starts_on": "2021-10-11"}]})
+
+    post: Code
+    unit: Key | None = None
+    starts_on: Day
+    until: Day | None = None
+
+
+class EndAppointmentForm(Form):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"post": "mayor", "ended_on": "2026-10-10"}]})
+
+    post: Code
+    unit: Key | None = None
+    ended_on: Day
+
+
+class PortfolioForm(Form):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"units": ["justice_bureau"], "starts_on": "2021-10-11"}]}
+    )
+
+    units: tuple[Key, ...] = ()
+    subjects: tuple[Code, ...] = ()
+    starts_on: Day
+
+
+class RosterPersonForm(Form):
+    name: Name
+    name_en: Name | None = None
+
+
+class RosterSeatForm(Form):
+    person: Key
+    post: Code
+    unit: Key | None = None
+    from_: Annotated[Day, Field(alias="from")]
+    until: Day | None = None
+
+    def told(self) -> AppointmentMade:
+        return AppointmentMade(
+            person_id=self.person, post=self.post, unit=self.unit, starts_on=self.from_, until=self.until
+        )
+
+
+class RosterPortfolioForm(Form):
+    person: Key
+    units: tuple[Key, ...] = ()
+    subjects: tuple[Code, ...] = ()
+    from_: Annotated[Day, Field(alias="from")]
+
+    def told(self) -> PortfolioAssigned:
+        return PortfolioAssigned(person_id=self.person, units=self.units, subjects=self.subjects, starts_on=self.from_)
+
+
+class RosterPairingForm(Form):
+    assistant: Key
+    principal: Key
+    from_: Annotated[Day, Field(alias="from")]
+
+    def told(self) -> AssistantPaired:
+        return AssistantPaired(assistant_id=self.assistant, principal_id=self.principal, starts_on=self.from_)
+
+
+class RosterForm(Form):
+    """A whole roster: everybody and everything at once. What is known already is not told again."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "units": [
+                        {"unit_id": "justice_bureau", "kind": "department", "name_zh": "司法局", "name_en": "Justice"}
+                    ],
+                    "persons": {"tao": {"name": "陶启明"}},
+                    "appointments": [{"person": "tao", "post": "mayor", "from": "2021-10-11"}],
+                }
+            ]
+        }
+    )
+
+    units: Annotated[tuple[UnitForm, ...], Field(max_length=5000)] = ()
+    persons: Annotated[dict[Key, RosterPersonForm], Field(max_length=20_000)] = Field(
+        default_factory=dict[str, RosterPersonForm]
+    )
+    appointments: Annotated[tuple[RosterSeatForm, ...], Field(max_length=40_000)] = ()
+    portfolios: Annotated[tuple[RosterPortfolioForm, ...], Field(max_length=5000)] = ()
+    pairings: Annotated[tuple[RosterPairingForm, ...], Field(max_length=5000)] = ()
+
+
+class EntrustmentForm(Form):
+    """``giver`` is the caller where none is named."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "receiver": "cao",
+                    "object": {"kind": "acting", "post": "mayor"},
+                    "starts_at": "2022-02-14T08:00:00+08:00",
+                    "ends_at": "2022-02-19T00:00:00+08:00",
+                }
+            ]
+        }
+    )
+
+    giver: Key | None = None
+    receiver: Key
+    object: EntrustedObject
+    starts_at: Moment
+    ends_at: Moment | None = None
+
+
+class AbsenceForm(Form):
+    """``person`` is the caller where none is named. ``leaving`` is what is left: the post, the district, the city."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "leaving": "city",
+                    "cause": "business_trip",
+                    "destination": "北京",
+                    "reason": "参加会议",
+                    "starts_at": "2022-02-14T08:00:00+08:00",
+                    "ends_at": "2022-02-18T20:00:00+08:00",
+                }
+            ]
+        }
+    )
+
+    person: Key | None = None
+    leaving: Literal["post", "district", "city", "country"]
+    cause: Code
+    destination: Name
+    reason: Opinion
+    starts_at: Moment
+    ends_at: Moment
+    urgent: YesNo = False
+
+
+class OpinionForm(Form):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"opinion": "同意"}]})
+
+    opinion: Opinion | None = None
+
+
+class RefusalForm(Form):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "当日有会议"}]})
+
+    reason: Opinion
+
+
+class ReturnForm(Form):
+    """``returned_at`` is now where none is named."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"returned_at": "2022-02-18T19:30:00+08:00"}]})
+
+    returned_at: Moment | None = None

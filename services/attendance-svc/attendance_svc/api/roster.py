@@ -1,0 +1,260 @@
+"""The roster: units, people, posts, portfolios; one by one, or a whole file; asked as of any moment."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import AwareDatetime, BaseModel
+
+from attendance_svc.api.forms import (
+    AppointmentForm,
+    EndAppointmentForm,
+    PersonForm,
+    PortfolioForm,
+    RosterForm,
+    UnitForm,
+)
+from attendance_svc.keepers import keeps
+from attendance_svc.person.appoint import Appoint, appoint
+from attendance_svc.person.assign_portfolio import AssignPortfolio, assign_portfolio
+from attendance_svc.person.end_appointment import EndAppointment, end_appointment
+from attendance_svc.person.register import Register, register
+from attendance_svc.person.state import PERSON
+from attendance_svc.unit.register import RegisterUnit, register_unit
+from attendance_svc.unit.state import UNIT
+from chancery.desk import Desk
+from chancery.events.attendance import AppointmentMade, PortfolioAssigned
+from chancery.events.parts import Code, Key
+from chancery.names import PersonId
+from chancery.refusal import Reason, Refused
+from chancery.rules.rulebook import Rules
+from chancery.service import stream_of
+from chancery.web import REFUSED, DeskDep, Receipt, WebDesk
+
+router = APIRouter(prefix="/v1/roster", tags=["roster 人员名册"])
+ROLE = "roster"
+
+
+def keeping(desk: Desk) -> PersonId | None:
+    """Who changes the roster: a person, judged by the rules, or a system whose token says that it may."""
+    if desk.caller.person is None:
+        desk.requires(ROLE, "system")
+    return desk.caller.person
+
+
+@router.post(
+    "/units", status_code=201, operation_id="register_unit", summary="登记单位 Register a unit", responses=REFUSED
+)
+async def register_a_unit(form: UnitForm, desk: DeskDep) -> Receipt:
+    command = RegisterUnit(keeping(desk), form.told())
+    return await desk.tell(UNIT, register_unit, command, stream=stream_of(desk.tenant, "unit", form.unit_id))
+
+
+@router.post(
+    "/persons", status_code=201, operation_id="register_person", summary="登记人员 Register a person", responses=REFUSED
+)
+async def register_person(form: PersonForm, desk: DeskDep) -> Receipt:
+    command = Register(keeping(desk), form.person_id, form.name, form.name_en)
+    return await desk.tell(PERSON, register, command, stream=stream_of(desk.tenant, "person", form.person_id))
+
+
+@router.post(
+    "/persons/{person_id}:appoint", operation_id="appoint_person", summary="任职 Appoint to a post", responses=REFUSED
+)
+async def appoint_person(person_id: Key, form: AppointmentForm, desk: DeskDep) -> Receipt:
+    """A post of one seat is never held twice at once."""
+    made = AppointmentMade(person_id=person_id, **form.model_dump())
+    command = Appoint(keeping(desk), made)
+    return await desk.tell(PERSON, appoint, command, stream=stream_of(desk.tenant, "person", person_id), existing=True)
+
+
+@router.post(
+    "/persons/{person_id}:end-appointment",
+    operation_id="end_appointment",
+    summary="免职 End an appointment",
+    responses=REFUSED,
+)
+async def end_an_appointment(person_id: Key, form: EndAppointmentForm, desk: DeskDep) -> Receipt:
+    command = EndAppointment(keeping(desk), person_id, form.post, form.unit, form.ended_on)
+    stream = stream_of(desk.tenant, "person", person_id)
+    return await desk.tell(PERSON, end_appointment, command, stream=stream, existing=True)
+
+
+@router.post(
+    "/persons/{person_id}:assign-portfolio",
+    operation_id="assign_portfolio",
+    summary="明确分工 Assign a portfolio",
+    responses=REFUSED,
+)
+async def assign_a_portfolio(person_id: Key, form: PortfolioForm, desk: DeskDep) -> Receipt:
+    given = PortfolioAssigned(person_id=person_id, **form.model_dump())
+    command = AssignPortfolio(keeping(desk), given)
+    stream = stream_of(desk.tenant, "person", person_id)
+    return await desk.tell(PERSON, assign_portfolio, command, stream=stream, existing=True)
+
+
+class Loaded(BaseModel):
+    """What a whole roster came to: how many people and units are in it, and how many commands told something new."""
+
+    persons: int
+    units: int
+    told: int
+    dry_run: bool = False
+
+
+@router.post(":load", operation_id="load_roster", summary="导入名册 Load a whole roster", responses=REFUSED)
+async def load_roster(form: RosterForm, desk: DeskDep) -> Loaded:
+    """Every problem is listed at once, and then nothing is stored; loading the same file again tells nothing."""
+    by = keeping(desk)
+    rules = await desk.rules()
+    problems = _problems(form, rules)
+    if by is not None and not keeps(rules, by):
+        raise Refused(Reason("not_a_keeper_of_the_roster"), kind="forbidden")
+    if problems:
+        raise Refused(*problems)
+    if desk.dry_run:
+        return Loaded(persons=len(form.persons), units=len(form.units), told=0, dry_run=True)
+    told = await asyncio.gather(*(_unit(desk, by, unit) for unit in form.units))
+    told += await asyncio.gather(*(_person(desk, by, person, form) for person in form.persons))
+    return Loaded(persons=len(form.persons), units=len(form.units), told=sum(told))
+
+
+async def _unit(desk: WebDesk, by: PersonId | None, form: UnitForm) -> bool:
+    handled = await desk.handle(
+        UNIT, register_unit, RegisterUnit(by, form.told()), stream=stream_of(desk.tenant, "unit", form.unit_id)
+    )
+    return bool(handled.events)
+
+
+async def _person(desk: WebDesk, by: PersonId | None, person: str, form: RosterForm) -> bool:
+    known = form.persons[person]
+    command = Register(
+        by,
+        person,
+        known.name,
+        known.name_en,
+        tuple(seat.told() for seat in form.appointments if seat.person == person),
+        tuple(given.told() for given in form.portfolios if given.person == person),
+        tuple(pair.told() for pair in form.pairings if pair.assistant == person),
+    )
+    handled = await desk.handle(PERSON, register, command, stream=stream_of(desk.tenant, "person", person))
+    return bool(handled.events)
+
+
+def _problems(form: RosterForm, rules: Rules) -> list[Reason]:
+    """Everything wrong with the file as a whole: names that nobody has, posts that are not, seats taken twice."""
+    people = set(form.persons) | set(rules.roster.persons)
+    units = {u.unit_id for u in form.units} | set(rules.roster.units) | set(rules.pack.words.get("units", {}))
+    found: list[Reason] = []
+    for place, named in (
+        ("appointments", [seat.person for seat in form.appointments]),
+        ("portfolios", [given.person for given in form.portfolios]),
+        ("pairings", [who for pair in form.pairings for who in (pair.assistant, pair.principal)]),
+    ):
+        for number, person in enumerate(named):
+            if person not in people:
+                found.append(Reason("unknown_person", params={"person": person}, subject=f"{place}.{number}"))
+    for number, seat in enumerate(form.appointments):
+        if rules.pack.term("posts", seat.post) is None:
+            found.append(Reason("unknown_post", params={"post": seat.post}, subject=f"appointments.{number}"))
+        if seat.unit is not None and seat.unit not in units:
+            found.append(Reason("unknown_unit", params={"unit": seat.unit}, subject=f"appointments.{number}"))
+    for number, given in enumerate(form.portfolios):
+        found += [
+            Reason("unknown_unit", params={"unit": unit}, subject=f"portfolios.{number}")
+            for unit in given.units
+            if unit not in units
+        ]
+    return found + _taken_twice(form, rules)
+
+
+def _taken_twice(form: RosterForm, rules: Rules) -> list[Reason]:
+    seats: dict[tuple[str, str | None], list[tuple[date, date, str]]] = {}
+    for held in rules.roster.appointments:
+        seats.setdefault((held.post, held.unit), []).append((held.starts_on, held.until or date.max, held.person))
+    found: list[Reason] = []
+    for number, seat in enumerate(form.appointments):
+        term = rules.pack.term("posts", seat.post)
+        if term is None or term.seats != "one":
+            continue
+        last = seat.until or date.max
+        taken = seats.setdefault((seat.post, seat.unit), [])
+        for first, until, person in taken:
+            if person != seat.person and first <= last and seat.from_ <= until:
+                params = {"post": rules.titled(seat.post), "who": rules.roster.name(person)}
+                found.append(Reason("seat_taken", params=params, subject=f"appointments.{number}"))
+                break
+        taken.append((seat.from_, last, seat.person))
+    return found
+
+
+class HolderView(BaseModel):
+    """Somebody in a post at a moment. ``acting_for`` names whom he acts for."""
+
+    person: str
+    name: str
+    post: str
+    unit: str | None
+    capacity: str
+    acting_for: str | None = None
+    away: bool = False
+
+
+class RosterView(BaseModel):
+    """The people of a government as of a moment."""
+
+    as_of: datetime
+    holders: list[HolderView]
+    units: int
+
+
+@router.get("", operation_id="get_roster", summary="某一时刻的名册 The roster as of a moment")
+async def get_roster(
+    desk: DeskDep,
+    as_of: Annotated[
+        AwareDatetime | None, Query(description="RFC 3339; now where none is named 时刻，默认现在")
+    ] = None,
+    post: Code | None = None,
+    unit: Key | None = None,
+) -> RosterView:
+    """Any day in the past is answerable; who acts stands beside the holder."""
+    moment = as_of or desk.now()
+    rules = await desk.rules()
+    roster = rules.roster
+    wanted = rules.pack.posts_of(post) if post else None
+    found: list[HolderView] = []
+    for held in roster.appointments:
+        if not held.holds((moment + timedelta(hours=8)).date()):
+            continue
+        if (wanted is not None and held.post not in wanted) or (unit is not None and held.unit != unit):
+            continue
+        away = roster.away(held.person, moment) is not None
+        found.append(
+            HolderView(
+                person=held.person,
+                name=roster.name(held.person),
+                post=held.post,
+                unit=held.unit,
+                capacity="own",
+                away=away,
+            )
+        )
+        acts = roster.acting(held.post, moment, principal=held.person)
+        if acts is not None:
+            found.append(
+                HolderView(
+                    person=acts.actor,
+                    name=roster.name(acts.actor),
+                    post=held.post,
+                    unit=held.unit,
+                    capacity="acting",
+                    acting_for=held.person,
+                )
+            )
+    return RosterView(as_of=moment, holders=_ordered(found), units=len(roster.units))
+
+
+def _ordered(holders: Sequence[HolderView]) -> list[HolderView]:
+    return sorted(holders, key=lambda holder: (holder.post, holder.unit or "", holder.person))

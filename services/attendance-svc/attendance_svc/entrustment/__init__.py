@@ -1,0 +1,1 @@
+"""What one leader gives another to do for him (委托)."""
