@@ -138,6 +138,9 @@ async def test_a_refusal_names_every_clause_in_the_callers_language(trial: Trial
     assert [clause["id"] for clause in problem["clauses"]] == ["TR-2-1"]
     assert problem["clauses"][0]["says"] == "重大事项须先经论证。"
     assert problem["title"] == "不予办理"
+    assert [(reason["code"], reason["says"]) for reason in problem["reasons"]] == [
+        ("needs_expert_opinion", "缺少专家论证意见")
+    ]
     english = await trial.post("/v1/files", {"title": "丙事项", "kind": "grave"}, Accept_Language="en-GB,zh;q=0.5")
     assert english.json()["clauses"][0]["says"] == "A grave matter needs an expert opinion first."
     assert english.headers["content-language"] == "en"
@@ -185,8 +188,8 @@ async def test_a_case_keeps_the_rules_under_which_it_began(trial: Trial) -> None
 
 
 class _At:
-    def __init__(self, moment: object) -> None:
+    def __init__(self, moment: datetime) -> None:
         self.moment = moment
 
-    def now(self):
+    def now(self) -> datetime:
         return self.moment

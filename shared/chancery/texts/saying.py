@@ -14,6 +14,8 @@ from chancery.refusal import Reason
 Language = Literal["zh", "en"]
 HERE = Path(__file__).parent
 PART = re.compile(r"\{([a-z_]+)\}")
+ASIDE = re.compile(r"\[([^\[\]]*)\]")
+MISSING_EVIDENCE = "needs_evidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +24,13 @@ class Saying:
     en: str
 
     def fill(self, language: Language, params: Mapping[str, Any]) -> str:
-        """The sentence with its parts filled in; a part that did not come leaves nothing behind."""
-        return PART.sub(lambda part: _word(params.get(part[1])), self.zh if language == "zh" else self.en)
+        """The sentence with its parts filled in. An aside in brackets is left out where one of its parts did not come."""
+
+        def aside(found: re.Match[str]) -> str:
+            return found[1] if all(params.get(name) for name in PART.findall(found[1])) else ""
+
+        sentence = self.zh if language == "zh" else self.en
+        return PART.sub(lambda part: _word(params.get(part[1])), ASIDE.sub(aside, sentence))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +51,13 @@ class Sayings:
                 self.reasons[code] = Saying(said["zh"], said["en"])
 
     def say(self, reason: Reason, language: Language) -> str:
-        """The reason in words; one that nobody wrote words for is said by its code."""
+        """The reason in words; one that nobody wrote words for is said by its code.
+
+        Missing evidence is named by the pack, so its codes (``needs_legality_review``) share one sentence.
+        """
         saying = self.reasons.get(reason.code)
+        if saying is None and "evidence" in reason.params:
+            saying = self.reasons[MISSING_EVIDENCE]
         return reason.code if saying is None else saying.fill(language, reason.params)
 
 

@@ -69,7 +69,7 @@ class Paging:
         return Page[T](items=items, next=self._write([last[mark.name] for mark in marks]))
 
     def _write(self, values: Sequence[Any]) -> str:
-        return base64.urlsafe_b64encode(orjson.dumps([self.scope, *values])).decode().rstrip("=")
+        return base64.urlsafe_b64encode(orjson.dumps([self.scope, *values], default=str)).decode().rstrip("=")
 
     def _read(self, order: Sequence[ColumnElement[Any]]) -> list[Any]:
         try:
