@@ -6,6 +6,8 @@ Workers of one run share one PostgreSQL; each has its own NATS server, whose str
 import asyncio
 import os
 import secrets
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
@@ -19,12 +21,15 @@ FreshDatabase = Callable[..., Awaitable[ServiceDatabase]]
 
 
 @pytest.fixture(scope="session")
-def parts_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of this run, in which everybody can reach what lies."""
-    folder = tmp_path_factory.mktemp("parts")
-    for place in (folder, *folder.parents[:3]):
-        place.chmod(place.stat().st_mode | 0o011)
-    return folder
+def parts_folder() -> Iterator[Path]:
+    """A folder of this run that the database's lesser user can reach.
+
+    Not below pytest's own temporary folder: every other run on the machine closes that to others when it begins.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="chancery-parts-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

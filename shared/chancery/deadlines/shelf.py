@@ -1,5 +1,6 @@
 """The calendar of the moment: the files that come with this version, and those an office has added since."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,16 +19,23 @@ Seen = tuple[tuple[str, int, int], ...]
 class CalendarShelf:
     """Reads dated files again when they change; a file of the same name in ``added`` goes before the bundled one.
 
-    A file that cannot be read leaves the calendar as it was, with a log entry: a bad file must not stop a deadline.
+    It looks for changes when asked, at most every ``look_every`` seconds. A file that cannot be read leaves the
+    calendar as it was, with a log entry: a bad file must not stop a deadline.
     """
 
     added: Path | None = None
+    look_every: float = 1.0
+    _looked: float = -1.0
     _seen: Seen = ()
     _calendar: Calendar | None = field(default=None)
 
     def __call__(self) -> Calendar:
         if self.added is None:
             return bundled()
+        now = time.monotonic()
+        if self._calendar is not None and now - self._looked < self.look_every:
+            return self._calendar
+        self._looked = now
         seen = self._look()
         if self._calendar is None or seen != self._seen:
             self._seen = seen

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 
-from chancery.clock import Clock
+from chancery.clock import Clock, ClockFault
 from chancery.deadlines.counting import RunningDeadline, moves, recounted
 from chancery.deadlines.moving import move_order
 from chancery.deadlines.shelf import Calendars
@@ -76,6 +76,8 @@ class DeadlineWorker:
                 busy = await self.look()
             except asyncio.CancelledError:
                 raise
+            except ClockFault:
+                busy = 0  # a rehearsal whose clock is not set yet: nothing is due in no time
             except Exception as error:  # noqa: BLE001  the loop outlives whatever a look meets
                 log.error("deadline_worker_failed", error=repr(error))
                 await asyncio.sleep(1)
