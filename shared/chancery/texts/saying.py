@@ -24,7 +24,7 @@ class Saying:
     en: str
 
     def fill(self, language: Language, params: Mapping[str, Any]) -> str:
-        """The sentence with its parts filled in. An aside in brackets is left out where one of its parts did not come."""
+        """The sentence with its parts filled in; an aside in brackets is left out where one of its parts is missing."""
 
         def aside(found: re.Match[str]) -> str:
             return found[1] if all(params.get(name) for name in PART.findall(found[1])) else ""

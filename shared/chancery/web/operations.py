@@ -5,16 +5,21 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from pydantic import AwareDatetime, BaseModel, Field
 
+from chancery.bus import Hearing
+from chancery.bus.dead_letters import DEAD_LETTERS, DeadLetter, letters_stream, tell
 from chancery.deadlines import RunningDeadline, explain_due
 from chancery.desk import Caller
 from chancery.envelope import to_cloudevent
+from chancery.events.operations import DeadLetterRedriven, DeadLetterSkipped
 from chancery.events.parts import Counted
 from chancery.names import TenantId
 from chancery.refusal import Reason, Refused, not_found
-from chancery.web.desk import DeskDep
+from chancery.web.answers import REFUSED, Receipt
+from chancery.web.desk import DeskDep, WebDesk
+from chancery.web.form import Form
 from chancery.web.running import Running, running_of
 
 LISTENERS = frozenset(("feed", "auditor", "operator"))
@@ -286,3 +291,105 @@ def _after(cursor: str | None) -> tuple[datetime, UUID] | None:
         return moment, UUID(id_)
     except (ValueError, OverflowError) as error:
         raise Refused(Reason("bad_cursor", subject="cursor"), kind="malformed") from error
+
+
+class DeadLetterView(BaseModel):
+    """One parked event. ``first``: it could not be taken in; otherwise it waits behind one that could not."""
+
+    consumer: str
+    source: str
+    position: int
+    stream: UUID
+    type: str
+    cause: str
+    first: bool
+    parked_at: datetime
+
+
+class DeadLettersView(BaseModel):
+    items: list[DeadLetterView]
+    next: str | None = None
+
+
+@operations.get("/operations/dead-letters")
+async def list_dead_letters(
+    running: RunningDep,
+    desk: DeskDep,
+    cursor: Annotated[str | None, Query(max_length=300, description="`next` of the page before")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> DeadLettersView:
+    """Events that could not be taken in, and those that wait behind them 死信."""
+    desk.requires(*OPERATORS)
+    found = await running.dead_letters.page(desk.tenant, _after_letter(cursor), limit + 1)
+    items = [DeadLetterView.model_validate(one, from_attributes=True) for one in found[:limit]]
+    last = items[-1] if len(found) > limit else None
+    return DeadLettersView(items=items, next=f"{last.consumer}~{last.source}~{last.position}" if last else None)
+
+
+def _after_letter(cursor: str | None) -> tuple[str, str, int]:
+    if cursor is None:
+        return ("", "", 0)
+    parts = cursor.split("~")
+    if len(parts) != 3 or not parts[2].isascii() or not parts[2].isdigit() or len(parts[2]) > 18:
+        raise Refused(Reason("bad_cursor", subject="cursor"), kind="malformed")
+    return (parts[0], parts[1], int(parts[2]))
+
+
+Part = Annotated[str, Path(max_length=200)]
+Place = Annotated[int, Path(ge=1, le=2**62)]
+
+
+class RedriveForm(Form):
+    """Nothing has to be said to try again."""
+
+
+class SkipForm(Form):
+    """Why the event is passed over for good."""
+
+    reason: Annotated[str, Field(min_length=3, max_length=2000)]
+
+
+async def _parked(
+    running: Running, desk: WebDesk, consumer: str, source: str, position: int
+) -> tuple[DeadLetter, Hearing]:
+    desk.requires("operator")
+    hearing = running.dead_letters.hearing(consumer, source)
+    found = await running.dead_letters.find(desk.tenant, consumer, source, position) if hearing else None
+    if found is None or hearing is None:
+        raise Refused(Reason("no_dead_letter"), kind="missing")
+    return found, hearing
+
+
+@operations.post("/operations/dead-letters/{consumer}/{source}/{position}:redrive", responses=REFUSED)
+async def redrive_dead_letter(
+    consumer: Part, source: Part, position: Place, _: RedriveForm, running: RunningDep, desk: DeskDep
+) -> Receipt:
+    """Try this event and the later ones of its stream again, in order 重投.
+
+    409: it still cannot be taken in; it stays parked with what stopped it.
+    """
+    found, hearing = await _parked(running, desk, consumer, source, position)
+    if desk.dry_run:
+        raise Refused(Reason("no_dry_run"))
+    done = await running.dead_letters.redrive(desk.tenant, hearing, found.stream)
+    if not done.positions:
+        raise Refused(Reason("dead_letter_stays", params={"cause": done.stopped_by or ""}))
+    told = DeadLetterRedriven(consumer=consumer, source=source, held_stream=found.stream, positions=done.positions)
+    stream = letters_stream(desk.tenant, consumer, source, found.stream)
+    return await desk.tell(DEAD_LETTERS, tell, told, stream=stream)
+
+
+@operations.post("/operations/dead-letters/{consumer}/{source}/{position}:skip", responses=REFUSED)
+async def skip_dead_letter(
+    consumer: Part, source: Part, position: Place, form: SkipForm, running: RunningDep, desk: DeskDep
+) -> Receipt:
+    """Pass over this event for good, and say why; the later ones of its stream can then be redriven 跳过."""
+    found, hearing = await _parked(running, desk, consumer, source, position)
+    told = DeadLetterSkipped(
+        consumer=consumer, source=source, held_stream=found.stream, position=position, reason=form.reason
+    )
+    stream = letters_stream(desk.tenant, consumer, source, found.stream)
+    handled = await desk.handle(DEAD_LETTERS, tell, told, stream=stream)
+    if not desk.dry_run:
+        await running.dead_letters.skip(desk.tenant, hearing, position)
+    return desk.receipt(handled)

@@ -13,6 +13,7 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from chancery.bus import Bus, Consumer, HttpFeed, Relay, RosterBook, connect
+from chancery.bus.dead_letters import DeadLetters
 from chancery.bus.rosters import heard_by, own_events
 from chancery.bus.streams import stream_name
 from chancery.clock import Clock, ClockFault, SimulatedClock, SystemClock, local_day
@@ -107,6 +108,7 @@ class Running:
     client: Client | None = None
     relay: Relay | None = None
     consumers: list[Consumer] = field(default_factory=list[Consumer])
+    dead_letters: DeadLetters = field(default_factory=lambda: DeadLetters("", ()))
     _ends: dict[str, tuple[float, int]] = field(default_factory=dict[str, tuple[float, int]])
 
     @classmethod
@@ -163,6 +165,7 @@ class Running:
             client=client,
             relay=relay,
             consumers=consumers,
+            dead_letters=DeadLetters(url, [consumer.hearing for consumer in consumers]),
         )
 
     async def start(self) -> None:
