@@ -31,7 +31,7 @@ def walk_of(rules: Rules, item: AgendaItem, submitted: AgendaSubmitted) -> tuple
 
 
 def proposer_of(rules: Rules, person: str, unit: str) -> str | None:
-    """In what quality somebody puts an item forward: as his unit's, or through a post of his own.
+    """In what quality somebody puts an item forward: as his unit's, or through a post he acts for or holds.
 
     Both are the pack's words (``proposers``); None where neither is one.
     """
@@ -39,8 +39,8 @@ def proposer_of(rules: Rules, person: str, unit: str) -> str | None:
     found = rules.roster.units.get(unit)
     if found is not None and rules.works_in(person, unit) and (not words or found.kind in words):
         return found.kind
-    posts = [held.post for held in rules.roster.held_by(person, rules.at)]
-    posts += [acting.post for acting in rules.roster.acting_as(person, rules.at)]
+    posts = [acting.post for acting in rules.roster.acting_as(person, rules.at)]
+    posts += [held.post for held in rules.roster.held_by(person, rules.at)]
     for post in posts:
         if post in words:
             return post

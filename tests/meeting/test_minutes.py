@@ -1,0 +1,88 @@
+"""Minutes: drafted from what was recorded, signed by the signer the rules name, issued."""
+
+from datetime import date
+
+from chancery.envelope import Standing
+from chancery.events.meeting import MinutesIssued, MinutesSigned
+from chancery.names import Capacity, PostId
+from meeting_svc.minutes.draft import Draft, draft
+from meeting_svc.minutes.issue import Issue, issue
+from meeting_svc.minutes.sign import Sign, sign
+from meeting_svc.minutes.state import MINUTES
+from meeting_svc.minutes.take_step import TakeStep, take_step
+from meeting_svc.sitting.state import Sitting
+from tests.hongkou import (
+    CLERK,
+    DEPUTY_IN_CHARGE,
+    DIRECTOR,
+    JUSTICE_HEAD,
+    MAYOR,
+    OTHER_DEPUTY,
+    at,
+    mayor_away,
+    rules,
+)
+from tests.meeting.examples import decision, drafted, held_sitting, step
+from tests.scenario import THE_THING, scenario
+
+NOW = at("2022-01-20")
+HONGKOU = rules(NOW)
+SIGNED = MinutesSigned(minutes_id=THE_THING, sitting_id=THE_THING, taken=step(0, "sign", MAYOR, "mayor", "2022-01-20"))
+
+
+def test_the_office_drafts_what_was_recorded() -> None:
+    """虹口2022 五十二: drafted by the office."""
+    minutes = scenario(MINUTES, HONGKOU)
+    minutes.when(draft, Draft(CLERK, held_sitting())).then(drafted()).under("HK-52-2")
+    minutes.when(draft, Draft(JUSTICE_HEAD, held_sitting())).forbidden(not_the_organiser="52")
+    minutes.given(drafted()).when(draft, Draft(CLERK, held_sitting())).refused("minutes_exist")
+    minutes.when(draft, Draft(CLERK, Sitting(THE_THING))).refused("sitting_not_closed")
+
+
+def test_the_mayor_signs_whoever_chaired() -> None:
+    """虹口2022 五十二: minutes of three bodies are signed by the mayor."""
+    minutes = scenario(MINUTES, HONGKOU).given(drafted())
+    minutes.when(sign, Sign(MAYOR)).then(SIGNED).under("HK-52-2")
+    minutes.when(sign, Sign(DEPUTY_IN_CHARGE)).forbidden(not_your_step="52")
+    minutes.when(take_step, TakeStep(MAYOR)).refused(signature_is_sign="52")
+    minutes.given(SIGNED).when(sign, Sign(MAYOR)).refused("minutes_signed_already")
+    scenario(MINUTES, HONGKOU).when(sign, Sign(MAYOR)).refused("minutes_not_drafted")
+
+
+def test_the_acting_deputy_signs_for_the_mayor_and_that_is_kept() -> None:
+    minutes = scenario(MINUTES, rules(NOW, mayor_away(OTHER_DEPUTY))).given(drafted())
+    outcome = minutes.when(sign, Sign(OTHER_DEPUTY))
+    signed = outcome.by(Standing(OTHER_DEPUTY, PostId("mayor"), Capacity.ACTING, MAYOR)).events[0]
+    assert isinstance(signed, MinutesSigned)
+    assert (signed.taken.capacity, signed.taken.acts_for) == (Capacity.ACTING, MAYOR)
+    minutes.when(sign, Sign(DEPUTY_IN_CHARGE)).forbidden("not_your_step")
+
+
+def test_a_special_meetings_minutes_may_be_signed_by_the_deputy_in_charge() -> None:
+    """虹口2022 五十二: mayor or deputy in charge."""
+    special = drafted().model_copy(update={"body": "special"})
+    for signer in (MAYOR, DEPUTY_IN_CHARGE):
+        told = scenario(MINUTES, HONGKOU).given(special).when(sign, Sign(signer)).under("HK-52-3").events
+        assert [event.event_name for event in told] == ["meeting.minutes_signed"]
+    scenario(MINUTES, HONGKOU).given(special).when(sign, Sign(OTHER_DEPUTY)).forbidden(not_your_step="52")
+
+
+def test_signed_minutes_are_issued_by_the_office() -> None:
+    minutes = scenario(MINUTES, HONGKOU).given(drafted())
+    minutes.when(issue, Issue(CLERK, NOW)).refused("not_signed")
+    issued = MinutesIssued(
+        minutes_id=THE_THING,
+        sitting_id=THE_THING,
+        body="executive",
+        series="2022",
+        number=1,
+        sitting_on=date(2022, 1, 19),
+        closed_at=at("2022-01-19", 16),
+        decisions=(decision(),),
+        issued_at=NOW,
+        issued_on=date(2022, 1, 20),
+    )
+    minutes.given(SIGNED).when(issue, Issue(DIRECTOR, NOW)).then(issued)
+    minutes.given(SIGNED).when(issue, Issue(MAYOR, NOW)).forbidden("not_the_organiser")
+    minutes.given(SIGNED, issued).when(issue, Issue(CLERK, NOW)).refused("minutes_issued_already")
+    scenario(MINUTES, HONGKOU).when(issue, Issue(CLERK, NOW)).refused("minutes_not_drafted")
