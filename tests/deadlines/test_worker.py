@@ -101,6 +101,14 @@ async def test_what_fired_says_when_it_was_due_and_when_it_was_written_down(at_w
     assert (found.state, found.fired_at, found.late) == ("fired", due.due_at, True)
 
 
+async def test_what_was_due_before_it_began_fires_when_it_began(at_work: Office) -> None:
+    """Entered late: the event cannot lie before the one that started the clock."""
+    due = running_clock(NOW - 60 * DAY)
+    await at_work.close_sitting(HERE, sitting_no(1), due, NOW)
+    await at_work.worker().fire_due()
+    assert [r.business_at for r in await told(at_work)] == [NOW, NOW]
+
+
 async def test_what_was_met_does_not_fire(at_work: Office) -> None:
     due = running_clock(NOW)
     await at_work.close_sitting(HERE, sitting_no(1), due, NOW)

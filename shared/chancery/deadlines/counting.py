@@ -31,8 +31,8 @@ Language = Literal["zh", "en"]
 class RunningDeadline:
     """A deadline as stored: of which thing, how it was counted, and what became of it.
 
-    ``thing`` is the stream it belongs to, ``matter`` the correlation, ``cause`` the event that started it. ``key``
-    parts of the id are not kept: the id says all.
+    ``thing`` is the stream it belongs to, ``matter`` the correlation, ``cause`` the event that started it, and
+    ``started_at`` that event's business time.
     """
 
     id: UUID
@@ -42,6 +42,7 @@ class RunningDeadline:
     counted: Counted
     matter: UUID
     cause: UUID
+    started_at: datetime
     state: Literal["running", "fired", "met", "cancelled"] = "running"
     fired_at: datetime | None = None
     met_at: datetime | None = None

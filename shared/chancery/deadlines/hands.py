@@ -21,7 +21,8 @@ def hands(house: "HouseDesk", actions: "Iterable[DueAction]") -> tuple[Fire, Giv
     """What a ``DeadlineWorker`` needs: ``fire`` by the service's actions, ``give`` for a deadline counted anew.
 
     A firing counts as done at the due moment, under the rules of that moment, however late a worker came to it; when
-    it was recorded stands beside it. A deadline whose name has no action is only counted and shown.
+    it was recorded stands beside it. One that was due already when it began fires at its beginning. A deadline whose
+    name has no action is only counted and shown.
     """
     by_name = {action.name: action for action in actions}
 
@@ -30,11 +31,11 @@ def hands(house: "HouseDesk", actions: "Iterable[DueAction]") -> tuple[Fire, Giv
         if action is None:
             log.info("deadline_has_no_action", deadline=str(deadline.id), name=deadline.name)
             return
-        due_at = deadline.counted.due_at
-        rules = await house.rules(deadline.tenant, due_at)
+        at = max(deadline.counted.due_at, deadline.started_at)
+        rules = await house.rules(deadline.tenant, at)
         for order in action.fire(deadline, rules):
             await house.carry_out(
-                order, deadline.name, tenant=deadline.tenant, cause=cause, matter=deadline.matter, at=due_at
+                order, deadline.name, tenant=deadline.tenant, cause=cause, matter=deadline.matter, at=at
             )
 
     async def give(deadline: RunningDeadline, order: Order, cause: UUID) -> None:

@@ -13,7 +13,7 @@ from chancery.deadlines.counting import RunningDeadline
 from chancery.events.parts import Counted
 from chancery.names import TenantId
 
-COLUMNS = "id, tenant, thing, name, counted::text as counted, matter, cause, state, fired_at, met_at"
+COLUMNS = "id, tenant, thing, name, counted::text as counted, matter, cause, started_at, state, fired_at, met_at"
 FIRST = UUID(int=0)
 
 
@@ -41,6 +41,7 @@ def _deadline(row: Any) -> RunningDeadline:
         counted=Counted.model_validate_json(row.counted),
         matter=_id(row.matter),
         cause=_id(row.cause),
+        started_at=row.started_at,
         state=row.state,
         fired_at=row.fired_at,
         met_at=row.met_at,
