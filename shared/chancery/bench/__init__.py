@@ -1,0 +1,1 @@
+"""How fast the house is, as ratios against the raw limit of the same machine in the same run."""
