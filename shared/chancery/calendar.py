@@ -499,7 +499,7 @@ def days_of(calendar: Calendar, count: Count) -> list[CountedDay]:
     """
     if count.span.unit == "hour":
         return []
-    start, same = local_day(count.starts_at), count.span.first_day == "same"
+    start, same = local_day(count.starts_at), count.span.first_day == "same" and count.span.n > 0
     if count.backward:
         day, step, last = (start + DAY if same else start), -DAY, count.due_on
     else:
