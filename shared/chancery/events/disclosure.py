@@ -20,11 +20,13 @@ class EntryPrepared(Event, name="disclosure.entry_prepared", version=1):
     entry_id: UUID
     matter_id: UUID
     document_id: UUID
-    index_number: Name
     title: Name
     number: Name
     kind: Code
     issuer: Code
+    lead_unit: Key
+    features: tuple[Code, ...] = ()
+    decided_by: Code | None = None
     issued_on: date
     attribute: Annotated[str, Field(pattern="^(proactive|on_request|withheld)$")]
     ground: str | None = None
@@ -32,6 +34,23 @@ class EntryPrepared(Event, name="disclosure.entry_prepared", version=1):
     channels: tuple[Code, ...] = ()
     text: PaperRef | None = None
     due: Counted | None = None
+
+
+class IndexAssigned(Event, name="disclosure.index_assigned", version=1):
+    """The catalogue gave the next index number of a year to an entry (索引号): no gap, no reuse, never changed."""
+
+    series: Name
+    year: int
+    seq: Annotated[int, Field(ge=1)]
+    index_number: Name
+    entry_id: UUID
+
+
+class EntryNumbered(Event, name="disclosure.entry_numbered", version=1):
+    """The entry carries its index number."""
+
+    entry_id: UUID
+    index_number: Name
 
 
 class SecrecyReviewed(Event, name="disclosure.secrecy_reviewed", version=1):
@@ -74,4 +93,4 @@ class PublicationOverdue(Event, name="disclosure.publication_overdue", version=1
     due: Counted
 
 
-EntryEvent = EntryPrepared | SecrecyReviewed | InterpretationAttached | Published | PublicationOverdue
+EntryEvent = EntryPrepared | EntryNumbered | SecrecyReviewed | InterpretationAttached | Published | PublicationOverdue

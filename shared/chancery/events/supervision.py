@@ -40,6 +40,19 @@ class TaskOpened(Event, name="supervision.task_opened", version=1):
     opened_at: AwareDatetime
 
 
+class OutcomeHeard(Event, name="supervision.outcome_heard", version=1):
+    """Something happened that closes a task which waits for it, whether the task was opened before or is later.
+
+    ``what`` is document_issued or published; ``reference`` the document's number or the entry's index number.
+    """
+
+    task_id: UUID
+    matter_id: UUID
+    what: Annotated[str, Field(pattern="^(document_issued|published)$")]
+    reference: Name
+    happened_at: AwareDatetime
+
+
 class TaskReported(Event, name="supervision.task_reported", version=1):
     """The lead unit told how far the task is (反馈)."""
 
@@ -69,4 +82,4 @@ class TaskClosed(Event, name="supervision.task_closed", version=1):
     closed_at: AwareDatetime
 
 
-TaskEvent = TaskOpened | TaskReported | TaskOverdue | TaskClosed
+TaskEvent = TaskOpened | OutcomeHeard | TaskReported | TaskOverdue | TaskClosed

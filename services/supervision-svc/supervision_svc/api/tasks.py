@@ -1,0 +1,175 @@
+"""Tasks: the ledger, one task, reports and closing."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import select
+
+from chancery.calendar import local_day
+from chancery.events.parts import Counted, Key
+from chancery.events.supervision import TaskSource
+from chancery.refusal import not_found
+from chancery.rules.rulebook import Rules
+from chancery.web import REFUSED, DeskDep, Form, Opinion, Page, PagingDep, Receipt, Text, YesNo
+from supervision_svc.projections.tables import LEDGER
+from supervision_svc.task.close import Close, close
+from supervision_svc.task.report import Report, report
+from supervision_svc.task.state import TASK, Stage
+
+router = APIRouter(prefix="/v1/tasks", tags=["tasks 督办"])
+Light = Literal["green", "yellow", "red", "done", "none"]
+
+
+class ReportForm(Form):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "已印发并报备", "done": True}]})
+
+    text: Text
+    done: YesNo = False
+
+
+class ClosingForm(Form):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"note": "办结，予以销号"}]})
+
+    note: Opinion
+
+
+@router.post("/{task_id}:report", operation_id="report_task", summary="反馈 Tell how far it is", responses=REFUSED)
+async def report_task(task_id: UUID, form: ReportForm, desk: DeskDep) -> Receipt:
+    command = Report(desk.person, desk.now(), form.text, form.done)
+    return await desk.tell(TASK, report, command, stream=task_id, existing=True)
+
+
+@router.post("/{task_id}:close", operation_id="close_task", summary="销号 Close a task", responses=REFUSED)
+async def close_task(task_id: UUID, form: ClosingForm, desk: DeskDep) -> Receipt:
+    """By the supervising unit, once the lead has reported it done."""
+    command = Close(desk.person, desk.now(), form.note)
+    return await desk.tell(TASK, close, command, stream=task_id, existing=True)
+
+
+class TaskView(BaseModel):
+    """One task, with how its due moment was counted. ``light``: green, yellow near due, red overdue, done."""
+
+    id: UUID
+    version: int
+    matter_id: UUID
+    title: str
+    text: str
+    source: TaskSource
+    supervisor: str | None
+    lead: str | None
+    cooperating: list[str]
+    close_requires: list[str]
+    closes_on: str | None
+    due: Counted | None
+    stage: Stage
+    overdue: bool
+    light: Light
+
+
+@router.get("/{task_id}", operation_id="get_task", summary="督办事项详情 One task")
+async def get_task(task_id: UUID, desk: DeskDep) -> TaskView:
+    seen = await desk.seen(TASK, task_id)
+    desk.etag(seen.version)
+    task, opened = seen.state, seen.state.opened
+    if opened is None:
+        raise not_found("task")
+    rules = await desk.rules()
+    due = opened.due
+    return TaskView(
+        id=task_id,
+        version=seen.version,
+        matter_id=opened.matter_id,
+        title=opened.title,
+        text=opened.text,
+        source=opened.source,
+        supervisor=opened.supervisor,
+        lead=opened.lead,
+        cooperating=list(opened.cooperating),
+        close_requires=list(opened.close_requires),
+        closes_on=opened.closes_on,
+        due=due,
+        stage=task.stage,
+        overdue=task.overdue,
+        light=light_of(task.stage.value, due.due_on if due else None, due.due_at if due else None, desk.now(), rules),
+    )
+
+
+class TaskLine(BaseModel):
+    id: UUID
+    matter_id: UUID
+    title: str
+    source: str
+    clauses: list[str]
+    supervisor: str | None
+    lead: str | None
+    cooperating: list[str]
+    opened_at: datetime
+    due_on: date | None
+    stage: str
+    light: Light
+    late: bool | None
+    last_report: str | None
+    closed_at: datetime | None
+
+
+@router.get("", operation_id="list_tasks", summary="督办台账 The ledger of tasks")
+async def list_tasks(
+    desk: DeskDep,
+    paging: PagingDep,
+    lead: Key | None = None,
+    supervisor: Key | None = None,
+    matter: UUID | None = None,
+    stage: Literal["open", "closed"] | None = None,
+    overdue: bool | None = None,
+) -> Page[TaskLine]:
+    """Lights are computed from events, at the moment of asking; nobody is ranked."""
+    query = select(LEDGER)
+    for column, wanted in (
+        (LEDGER.c.lead, lead),
+        (LEDGER.c.supervisor, supervisor),
+        (LEDGER.c.matter_id, matter),
+        (LEDGER.c.stage, stage),
+        (LEDGER.c.overdue, overdue),
+    ):
+        if wanted is not None:
+            query = query.where(column == wanted)
+    rules, now = await desk.rules(), desk.now()
+
+    def line(row: Mapping[str, Any]) -> TaskLine:
+        return TaskLine(
+            id=row["task_id"],
+            matter_id=row["matter_id"],
+            title=row["title"],
+            source=row["source"],
+            clauses=row["clauses"],
+            supervisor=row["supervisor"],
+            lead=row["lead"],
+            cooperating=row["cooperating"],
+            opened_at=row["opened_at"],
+            due_on=row["due_on"],
+            stage=row["stage"],
+            light=light_of(row["stage"], row["due_on"], row["due_at"], now, rules),
+            late=row["late"],
+            last_report=row["last_report"],
+            closed_at=row["closed_at"],
+        )
+
+    async with desk.query() as connection:
+        return await paging.page(connection, query, [LEDGER.c.opened_at, LEDGER.c.task_id], line)
+
+
+def light_of(stage: str, due_on: date | None, due_at: datetime | None, now: datetime, rules: Rules) -> Light:
+    """Red once the due moment passed, yellow within the pack's number of working days before it."""
+    if stage == "closed":
+        return "done"
+    if due_on is None or due_at is None:
+        return "none"
+    if now >= due_at:
+        return "red"
+    near = int(dict[str, int](rules.setting("lights", {})).get("yellow_days", 3))
+    left = rules.calendar.working_days_between(local_day(now), due_on)
+    return "yellow" if left <= near else "green"

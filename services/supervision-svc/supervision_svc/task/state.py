@@ -1,0 +1,56 @@
+"""What a decision about a task has to remember."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import assert_never
+from uuid import UUID
+
+from chancery.events.supervision import (
+    OutcomeHeard,
+    TaskClosed,
+    TaskEvent,
+    TaskOpened,
+    TaskOverdue,
+    TaskReported,
+)
+from chancery.thing import Thing
+
+
+class Stage(StrEnum):
+    NOT_SEEN = "not_seen"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """``outcomes`` are what was heard that may close it, also before it was opened."""
+
+    id: UUID
+    stage: Stage = Stage.NOT_SEEN
+    opened: TaskOpened | None = None
+    outcomes: tuple[OutcomeHeard, ...] = ()
+    overdue: bool = False
+    reported_done: bool = False
+
+
+def evolve(task: Task, event: TaskEvent) -> Task:
+    """Fold one event in. Total and without rules: the past is not judged again."""
+    match event:
+        case TaskOpened():
+            return replace(task, stage=Stage.OPEN, opened=event)
+        case OutcomeHeard():
+            return replace(task, outcomes=(*task.outcomes, event))
+        case TaskReported():
+            return replace(task, reported_done=event.done)
+        case TaskOverdue():
+            return replace(task, overdue=True)
+        case TaskClosed():
+            return replace(task, stage=Stage.CLOSED)
+        case _:
+            assert_never(event)
+
+
+TASK: Thing[Task, TaskEvent] = Thing(
+    "task", Task, evolve, (TaskOpened, OutcomeHeard, TaskReported, TaskOverdue, TaskClosed)
+)

@@ -1,0 +1,24 @@
+"""What supervision-svc is: its things, what it hears, what it does about it, and what it answers."""
+
+from pathlib import Path
+
+from chancery.service import Service
+from supervision_svc.api import tasks
+from supervision_svc.deadlines import DEADLINES, TASK_DUE
+from supervision_svc.projections.ledger import LEDGER
+from supervision_svc.reactions.on_document_issued import ON_DOCUMENT_ISSUED
+from supervision_svc.reactions.on_minutes_issued import ON_MINUTES_ISSUED
+from supervision_svc.task.state import TASK
+
+SERVICE = Service(
+    name="supervision",
+    title_zh="督办服务",
+    title_en="Supervision",
+    port=8104,
+    things=(TASK,),
+    projections=(LEDGER, DEADLINES),
+    reactions=(ON_MINUTES_ISSUED, ON_DOCUMENT_ISSUED),
+    due=(TASK_DUE,),
+    routers=(tasks.router,),
+    reasons=Path(__file__).with_name("reasons.yaml"),
+)
