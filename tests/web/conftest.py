@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+import structlog
 from alembic import command
 from alembic.config import Config
 from fastapi import FastAPI
@@ -22,6 +23,9 @@ from chancery.web.running import Running
 from tests.web.trial import SERVICE
 
 HERE = Path(__file__).parent
+
+
+structlog.configure(processors=[structlog.processors.KeyValueRenderer()])  # faults are told without paintings
 
 
 @pytest.fixture(scope="session")

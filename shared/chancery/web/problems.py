@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from chancery.desk import cited
 from chancery.refusal import Citation, Reason, Refused
+from chancery.rules.pack import BadFacts
 from chancery.store.errors import OutdatedProcess, PoisonedAppend, StoreUnavailable
 from chancery.texts.saying import Language, Sayings, field_sayings, kinds
 from chancery.web.answers import PROBLEM
@@ -176,6 +177,9 @@ def handle_problems(app: FastAPI, problems: Problems) -> None:
             return await away(request, error)
         raise error
 
+    async def unknown_word(request: Request, error: Exception) -> Response:
+        return said(request, "malformed", "unknown_word", detail=_plain(error))
+
     async def unchanged(_: Request, error: Exception) -> Response:
         return Response(status_code=304, headers={"ETag": cast("NotModified", error).etag})
 
@@ -192,6 +196,7 @@ def handle_problems(app: FastAPI, problems: Problems) -> None:
         (SQLAlchemyError, database),
         (PostgresError, database),
         (NotModified, unchanged),
+        (BadFacts, unknown_word),
     ):
         app.add_exception_handler(kind, handler)
 
