@@ -1,10 +1,13 @@
 """Deadlines on a real database: started, met, fired once, counted anew; any worker killed at any moment."""
 
 import asyncio
+import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Generator
@@ -13,6 +16,7 @@ from pathlib import Path
 from uuid import UUID
 
 import asyncpg
+import orjson
 import pytest
 from sqlalchemy import text
 
@@ -24,8 +28,10 @@ from chancery.desk import HouseDesk
 from chancery.envelope import Recorded
 from chancery.events.base import Event
 from chancery.events.operations import DeadlineMoved
-from chancery.launch.postgres import ServiceDatabase
+from chancery.launch.postgres import Postgres, ServiceDatabase, provision
 from chancery.names import TenantId
+from chancery.store.migrate import upgrade
+from chancery.store.writes import group_writes
 from tests.deadlines.office import (
     NAME,
     NOW,
@@ -339,6 +345,89 @@ async def test_killed_in_the_middle_of_a_firing_it_fires_once(
     fired = Counter(thing for _, thing in await at_work.overdue())
     assert fired == Counter(dict.fromkeys(everything, 1))
     assert {d.state for d in await at_work.table.page(HERE, states=("running", "fired"), limit=100)} == {"fired"}
+
+
+@pytest.fixture
+def doomed_server() -> Generator[Postgres]:
+    """A server of our own, to be killed."""
+    folder = Path(tempfile.mkdtemp(prefix="chancery-deadlines-"))
+    folder.chmod(0o711)
+    server = Postgres(folder)
+    server.start()
+    yield server
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.mark.crash
+async def test_a_database_killed_while_deadlines_fire_loses_none_and_fires_none_twice(doomed_server: Postgres) -> None:
+    database = await provision(doomed_server.admin_url, "meeting", "secret")
+    await asyncio.to_thread(upgrade, "meeting", database.owner_url, "0001")
+    past = datetime.now(UTC) - 20 * DAY
+    due = running_clock(past, 1, unit="calendar_day")
+    everything = {sitting_no(number) for number in range(200)}
+    handed: list[UUID] = []
+    in_the_middle = asyncio.Event()
+
+    def noting(fire: Fire) -> Fire:
+        async def noted(deadline: RunningDeadline, cause: UUID) -> None:
+            await fire(deadline, cause)
+            handed.append(deadline.id)
+            if len(handed) == 30:
+                in_the_middle.set()
+
+        return noted
+
+    async with office(database.app_url, database.relay_url, StandingClock(datetime.now(UTC))) as at_work:
+        await asyncio.gather(*(at_work.close_sitting(HERE, sitting, due, past) for sitting in everything))
+        workers = [at_work.worker(noting, lease=1.0) for _ in range(2)]
+        for worker in workers:
+            worker.page, worker.at_once = 10, 2
+        running = [asyncio.create_task(worker.run()) for worker in workers]
+        await asyncio.wait_for(in_the_middle.wait(), 60)
+        os.kill(doomed_server.pid, signal.SIGKILL)
+        end = time.monotonic() + 60
+        left = -1
+        while left:
+            assert time.monotonic() < end, f"{left} never fired"
+            await asyncio.sleep(0.2)
+            with contextlib.suppress(Exception):  # it is on its way back
+                left = await at_work.table.due_count(datetime.now(UTC))
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        assert doomed_server.restarts >= 1
+        assert Counter(thing for _, thing in await at_work.overdue()) == Counter(dict.fromkeys(everything, 1))
+
+
+async def test_filled_anew_from_the_first_event_the_table_is_the_same(
+    at_work: Office, database: ServiceDatabase
+) -> None:
+    """Rows are made of events alone: nothing a worker noted, no clock, no place in the table goes into them."""
+    due = running_clock(NOW)
+    for number in range(6):
+        await at_work.close_sitting("there" if number == 5 else HERE, sitting_no(number), due, NOW)
+    await at_work.issue_minutes(HERE, sitting_no(0), NOW + DAY)
+    first = await the_deadline(at_work, 1)
+    order = move_order(first, extended_due(due, bundled(), 3), "extension", NOW + DAY)
+    await HouseDesk(at_work.kernel).carry_out(order, "extend", tenant=HERE, cause=first.id)
+    set_clock(at_work, due.due_at + timedelta(hours=5))
+    await at_work.worker().look()
+    await at_work.issue_minutes(HERE, sitting_no(2), due.due_at + DAY)
+    events = await told(at_work)
+    owner = await asyncpg.connect(database.owner_url)
+    try:
+        query = "select d::text from deadline_v1 d order by tenant, id"
+        before = await owner.fetch(query)
+        assert len(before) == 6
+        await owner.execute("truncate deadline_v1")
+        (projection,) = at_work.kernel.service.projections
+        for event in events:
+            groups = group_writes((1, event.tenant, write) for write in projection.project(event))
+            await owner.execute("select kernel.write_rows($1::json)", orjson.dumps(groups, default=str).decode())
+        assert await owner.fetch(query) == before
+    finally:
+        await owner.close()
 
 
 # -- counted anew ---------------------------------------------------------------------------

@@ -106,7 +106,11 @@ class DeadlineWorker:
                 for deadline in await self.table.load([(one.tenant, one.id) for one in taken])
             }
             gate = asyncio.Semaphore(self.at_once)
-            await asyncio.gather(*(self._hand_over(gate, one, found.get((one.tenant, one.id))) for one in taken))
+            work = (self._hand_over(gate, one, found.get((one.tenant, one.id))) for one in taken)
+            outcomes = await asyncio.gather(*work, return_exceptions=True)
+            for outcome in outcomes:  # the database went away while something was noted: all have ended, say so once
+                if isinstance(outcome, BaseException):
+                    raise outcome
             handed += len(taken)
 
     async def _hand_over(self, gate: asyncio.Semaphore, taken: Taken, deadline: RunningDeadline | None) -> None:
