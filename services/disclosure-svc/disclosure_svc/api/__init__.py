@@ -1,0 +1,1 @@
+"""Thin routes: translate, hand over, answer."""

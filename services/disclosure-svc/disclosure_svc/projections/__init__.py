@@ -1,0 +1,1 @@
+"""One file per question somebody asks of disclosure."""

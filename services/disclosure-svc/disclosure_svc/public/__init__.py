@@ -1,0 +1,1 @@
+"""The catalogue as the public sees it: published entries and nothing else, without a token."""

@@ -1,0 +1,1 @@
+"""What we do when others speak; one file per event heard."""

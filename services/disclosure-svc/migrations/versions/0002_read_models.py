@@ -1,0 +1,43 @@
+"""What lists and the public look at: the catalogue."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
+
+from chancery.store.migrate import read_model
+
+revision = "0002"
+down_revision = "0001"
+
+MOMENT = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    read_model(
+        op,
+        "catalogue",
+        1,
+        sa.Column("entry_id", sa.Uuid, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("matter_id", sa.Uuid, nullable=False),
+        sa.Column("document_id", sa.Uuid, nullable=False),
+        sa.Column("index_number", sa.Text),
+        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("number", sa.Text, nullable=False),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("issuer", sa.Text, nullable=False),
+        sa.Column("lead_unit", sa.Text, nullable=False),
+        sa.Column("issued_on", sa.Date, nullable=False),
+        sa.Column("attribute", sa.Text, nullable=False),
+        sa.Column("ground", sa.Text),
+        sa.Column("channels", JSONB, nullable=False),
+        sa.Column("text_sha256", sa.Text),
+        sa.Column("reviewed", sa.Boolean),
+        sa.Column("interpretation", sa.Text),
+        sa.Column("stage", sa.Text, nullable=False),
+        sa.Column("published_on", sa.Date),
+        sa.Column("published_at", MOMENT),
+        sa.Column("due_on", sa.Date),
+        key=["entry_id"],
+        indexes=["issued_on, entry_id", "published_at, entry_id", "matter_id"],
+    )
