@@ -56,7 +56,7 @@ def project(recorded: Recorded[Event]) -> Sequence[Write]:
         "body": body,
         "words": words(body),
     }
-    return [Upsert("log_entry", ("source", "pos"), row | {"tenant": recorded.tenant})]
+    return [Upsert("log_entry", ("source", "pos"), row)]
 
 
 LOG: Final = Projection(

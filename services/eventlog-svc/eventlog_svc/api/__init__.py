@@ -1,0 +1,1 @@
+"""Thin routes: the log as data."""

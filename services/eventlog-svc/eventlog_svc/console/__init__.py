@@ -1,0 +1,1 @@
+"""The operators' console: pages to look at, rendered on the server."""
