@@ -219,7 +219,7 @@ class Calendar:
 
     def nth_working_day(self, after: date, n: int) -> date:
         """The n-th working day after a date, which itself is not counted."""
-        day, left = after, n
+        day, left = _plain_weeks(after, n, (EPOCH - DAY - after).days)
         while left and day < EPOCH - DAY:
             day += DAY
             left -= self.works(day)
@@ -228,7 +228,8 @@ class Calendar:
         index = bisect_right(self._working, day.toordinal()) + left - 1
         if index < len(self._working):
             return date.fromordinal(self._working[index])
-        left, day = index - len(self._working) + 1, max(day, date.fromordinal(self._working[-1]))
+        last = max(day, self._beyond - DAY)
+        day, left = _plain_weeks(last, left - self.working_days_between(day, last), None)
         while left:
             day += DAY
             left -= self.works(day)
@@ -236,7 +237,7 @@ class Calendar:
 
     def nth_working_day_before(self, before: date, n: int) -> date:
         """The n-th working day before a date, which itself is not counted."""
-        day, left = before, n
+        day, left = _plain_weeks(before, n, (before - self._beyond).days, -1)
         while left and day > self._beyond:
             day -= DAY
             left -= self.works(day)
@@ -245,7 +246,7 @@ class Calendar:
         index = bisect_left(self._working, day.toordinal()) - left
         if index >= 0:
             return date.fromordinal(self._working[index])
-        left, day = -index, min(day, EPOCH)
+        day, left = _plain_weeks(min(day, EPOCH), -index, None, -1)
         while left:
             day -= DAY
             left -= self.works(day)
@@ -253,21 +254,30 @@ class Calendar:
 
     def working_days_between(self, after: date, until: date) -> int:
         """Working days after the first date up to and including the second; 0 where that is not later."""
+        if until <= after:
+            return 0
         inside = bisect_right(self._working, until.toordinal()) - bisect_right(self._working, after.toordinal())
-        outside = sum(
-            self.works(date.fromordinal(number))
-            for first, last in (
-                (after.toordinal() + 1, min(until, EPOCH - DAY).toordinal()),
-                (max(after, self._beyond - DAY).toordinal() + 1, until.toordinal()),
-            )
-            for number in range(first, last + 1)
-        )
-        return max(inside, 0) + outside
+        early = _weekdays(after, min(until, EPOCH - DAY))
+        return inside + early + _weekdays(max(after, self._beyond - DAY), until)
 
     def roll(self, on: date, how: str) -> date:
         if how == "none" or self.works(on):
             return on
         return self.nth_working_day(on, 1) if how == "forward" else self.nth_working_day_before(on, 1)
+
+
+def _plain_weeks(day: date, left: int, room: int | None, step: int = 1) -> tuple[date, int]:
+    """Whole weeks of five working days at a stride, where no notice reaches; never the last day, nor past the room."""
+    weeks = max(left - 1, 0) // 5
+    if room is not None:
+        weeks = min(weeks, max(room, 0) // 7)
+    return day + step * timedelta(weeks=weeks), left - 5 * weeks
+
+
+def _weekdays(after: date, until: date) -> int:
+    """Mondays to Fridays after the first date up to and including the second."""
+    weeks, rest = divmod(max((until - after).days, 0), 7)
+    return weeks * 5 + sum((after.weekday() + n) % 7 < 5 for n in range(1, rest + 1))
 
 
 @lru_cache(maxsize=1)

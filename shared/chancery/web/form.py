@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
 
 def _written(value: object) -> object:
@@ -13,9 +13,16 @@ def _written(value: object) -> object:
     return value
 
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
+def _of_our_time(value: date) -> date:
+    """A day with room on both sides, so that every clock that starts there ends somewhere."""
+    if not 1900 <= value.year < 2200:
+        raise ValueError("the year must lie between 1900 and 2199")
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_of_our_time)]
 """RFC 3339 with an offset."""
-Day = Annotated[date, BeforeValidator(_written)]
+Day = Annotated[date, BeforeValidator(_written), AfterValidator(_of_our_time)]
 """A local date, Asia/Shanghai, ``2022-01-19``."""
 Whole = StrictInt
 YesNo = StrictBool
