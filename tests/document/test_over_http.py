@@ -3,9 +3,18 @@
 import asyncio
 import hashlib
 from typing import Any
+from uuid import UUID
 
+from chancery.desk import Caller, Desk, uuid7
+from chancery.names import PersonId, TenantId
+from chancery.service import stream_of
+from document_svc.register.assign import AssignNumber, assign
+from document_svc.register.number_form import number_form
+from document_svc.register.state import REGISTER
+from document_svc.wiring import SERVICE
 from tests.hongkou import at
-from tests.small_house import SmallHouse
+from tests.replay import alike, all_events, projected, stored_rows
+from tests.small_house import TENANT, SmallHouse
 
 TEXT = "虹口区人民政府工作规则（样稿）\n第一条 为示范而写。\n".encode()
 HASH = hashlib.sha256(TEXT).hexdigest()
@@ -168,6 +177,42 @@ async def test_many_documents_numbered_at_once_get_numbers_without_gap(house: Sm
     assert [one["seq"] for one in found["given"]] == list(range(1, 9))
 
 
+async def test_a_number_whose_call_broke_off_reaches_its_document_by_itself(house: SmallHouse) -> None:
+    """Killed between the register's number and the document's: the register's event carries on."""
+    matter = await house.done(
+        "meeting.open_matter", {"title": "断电", "lead_unit": "district_office"}, by="office_clerk_qian"
+    )
+    await house.settle()
+    await house.done("document.put_file", {"sha256": HASH, "content": TEXT}, by="office_clerk_qian")
+    draft = await house.done(
+        "document.draft_document",
+        {
+            "matter_id": matter["id"],
+            "kind": "notice",
+            "title": "断电时的通知",
+            "in_name_of": "district_office",
+            "direction": "downward",
+            "lead_unit": "justice_bureau",
+        },
+        by="office_clerk_qian",
+    )
+    paper = {"kind": "text", "name": "n.txt", "sha256": HASH, "size": len(TEXT), "media_type": "text/plain"}
+    await house.done("document.attach_text", {"id": draft["id"], **paper}, by="office_clerk_qian")
+    await house.done("document.sign_document", {"id": draft["id"]}, by="kong")
+    running = house.running("document")
+    rules = await running.room.rules(TenantId(TENANT), running.clock.now())
+    form = number_form(rules, "district_office")
+    desk = Desk(running.kernel, Caller(TenantId(TENANT), PersonId("office_clerk_qian"), None, frozenset(), ""), uuid7())
+    register = stream_of(TENANT, "document_register", form.register_key(2022))
+    await desk.handle(REGISTER, assign, AssignNumber(form, 2022, UUID(draft["id"])), stream=register)
+    await house.settle()
+    found = await house.done("document.get_document", {"id": draft["id"]}, by="tao")
+    assert found["number"] is not None
+    await house.done("document.number_document", {"id": draft["id"]}, by="office_clerk_qian")
+    again = await house.done("document.get_document", {"id": draft["id"]}, by="tao")
+    assert again["number"] == found["number"]
+
+
 async def test_files_are_what_their_hash_says(house: SmallHouse) -> None:
     other = hashlib.sha256(b"other").hexdigest()
     problem = await house.refused("document.put_file", {"sha256": other, "content": TEXT}, by="tao")
@@ -186,3 +231,16 @@ async def test_another_government_sees_nothing_of_it(house: SmallHouse) -> None:
         assert answer.status_code == 404, answer.text
     other = await house.done("document.list_documents", {}, by="tao", tenant="try-hongkou-2022-x")
     assert other["items"] == []
+
+
+async def test_all_events_folded_again_give_the_same_read_models(house: SmallHouse) -> None:
+    """Promise 2: replaying all events gives the same state; what was heard of meetings included."""
+    running = house.running("document")
+    own = projected(await all_events(running), [one for one in SERVICE.projections if one.name != "deadline"])
+    heard = projected(await all_events(house.running("meeting")), SERVICE.heard["meeting"])
+    assert set(own) | set(heard) == {"documents", "registers", "numbers_given", "heard_matters", "heard_evidence"}
+    for table, rows in {**own, **heard}.items():
+        stored = await stored_rows(running, table, TENANT)
+        assert len(stored) == len(rows), table
+        for row in rows.values():
+            assert any(alike(one, row) for one in stored), (table, row)
