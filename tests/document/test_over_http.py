@@ -15,6 +15,7 @@ from document_svc.wiring import SERVICE
 from tests.hongkou import at
 from tests.replay import alike, all_events, projected, stored_rows
 from tests.small_house import TENANT, SmallHouse
+from tests.web.contract import contract_of
 
 TEXT = "虹口区人民政府工作规则（样稿）\n第一条 为示范而写。\n".encode()
 HASH = hashlib.sha256(TEXT).hexdigest()
@@ -244,3 +245,8 @@ async def test_all_events_folded_again_give_the_same_read_models(house: SmallHou
         assert len(stored) == len(rows), table
         for row in rows.values():
             assert any(alike(one, row) for one in stored), (table, row)
+
+
+async def test_the_service_answers_as_its_document_says(house: SmallHouse) -> None:
+    token = house.issuer.mint(TENANT, person="office_clerk_qian")
+    assert await contract_of(house.apps["document"], {"Authorization": f"Bearer {token}"}) == []

@@ -9,6 +9,7 @@ from meeting_svc.wiring import SERVICE
 from tests.hongkou import at
 from tests.replay import alike, all_events, projected, stored_rows
 from tests.small_house import TENANT, SmallHouse
+from tests.web.contract import contract_of
 
 QIAN = "office_clerk_qian"
 
@@ -215,3 +216,8 @@ async def test_all_events_folded_again_give_the_same_states_and_read_models(hous
             assert (kept.version, kept.state) == (mine[-1].version, state)
             compared += 1
     assert compared > 10
+
+
+async def test_the_service_answers_as_its_document_says(house: SmallHouse) -> None:
+    token = house.issuer.mint(TENANT, person=QIAN)
+    assert await contract_of(house.apps["meeting"], {"Authorization": f"Bearer {token}"}) == []

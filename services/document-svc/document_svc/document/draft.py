@@ -98,13 +98,14 @@ def draft_ordered(command: DraftOrdered, document: Document, rules: Rules) -> Se
 
     In whose name it goes out and whereto is the pack's setting ``ordered_documents``, by kind or for all.
     Quiet where the draft is there already.
+
+    Raises:
+        Refused: the pack knows no name to issue in.
     """
     decision, founding = command.decision, command.founding
     if document.stage is not Stage.NOT_SEEN or decision.orders_document is None or decision.lead is None:
         return []
     form = _form(rules, decision.orders_document)
-    if form is None:
-        return []
     drafted = DocumentDrafted(
         document_id=document.id,
         matter_id=decision.matter_id,
@@ -132,11 +133,17 @@ def draft_ordered(command: DraftOrdered, document: Document, rules: Rules) -> Se
     return [Told(drafted.model_copy(update={"issue_due": due}), (ruling,))]
 
 
-def _form(rules: Rules, kind: str) -> dict[str, Any] | None:
-    """How an ordered document of this kind goes out; None where the pack knows no name to issue in."""
+def _form(rules: Rules, kind: str) -> dict[str, Any]:
+    """How an ordered document of this kind goes out: as the setting says, else in the pack's first issuer's name.
+
+    Raises:
+        Refused: the pack knows no name to issue in.
+    """
     setting = cast("dict[str, Any]", rules.setting("ordered_documents") or {})
     found = cast("dict[str, Any]", setting.get(kind) or setting.get("any") or {})
     if "in_name_of" in found:
         return found
-    first = next(iter(rules.pack.head.numbers), None)
-    return {"in_name_of": first} if first else None
+    first = next(iter((*rules.pack.head.numbers, *rules.pack.words.get("issuers", {}))), None)
+    if first is None:
+        raise Refused(Reason("no_number_form", params={"in_name_of": rules.titled(kind)}))
+    return found | {"in_name_of": first}
