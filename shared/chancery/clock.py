@@ -78,10 +78,17 @@ class SimulatedClock:
         return self
 
     async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        while self._task is not None and not self._task.done():
+            self._task.cancel()  # again and again: the client may take one cancellation for its own time-out
+            await asyncio.wait({self._task}, timeout=0.2)
+
+    async def begin(self, moment: datetime) -> None:
+        """Set the clock, unless somebody has set it before."""
+        bucket = await self._bucket()
+        try:
+            await bucket.get(KEY)
+        except KeyNotFoundError:
+            await self.set(moment)
 
     def now(self) -> datetime:
         if self._moment is None:
