@@ -67,11 +67,14 @@ class RosterBook:
     _locks: dict[str, asyncio.Lock] = field(default_factory=dict[str, asyncio.Lock])
 
     async def roster(self, tenant: TenantId) -> Roster:
-        now = asyncio.get_running_loop().time()
-        kept, mark = self._kept.get(tenant), self.marker()
-        if kept is not None and self._marks.get(tenant) == mark and now - kept.looked < LOOK_EVERY:
-            return kept.roster
+        found = self._fresh(tenant)
+        if found is not None:
+            return found
         async with self._locks.setdefault(tenant, asyncio.Lock()):
+            found = self._fresh(tenant)  # whoever waited finds what the one before him read
+            if found is not None:
+                return found
+            now, mark = asyncio.get_running_loop().time(), self.marker()
             kept = self._kept.get(tenant) or _Kept(0, Roster(), 0.0)
             for position, event in await self.newer(tenant, kept.position):
                 kept.roster = kept.roster.after(event)
@@ -80,6 +83,12 @@ class RosterBook:
             self._kept[tenant] = kept
             self._marks[tenant] = mark
             return kept.roster
+
+    def _fresh(self, tenant: TenantId) -> Roster | None:
+        kept = self._kept.get(tenant)
+        if kept is None or self._marks.get(tenant) != self.marker():
+            return None
+        return kept.roster if asyncio.get_running_loop().time() - kept.looked < LOOK_EVERY else None
 
 
 def heard_by(pool: "asyncpg.Pool[asyncpg.Record]") -> Newer:

@@ -7,6 +7,7 @@ import sys
 
 import structlog
 import uvicorn
+from fastapi import FastAPI
 
 from chancery.service import Service
 from chancery.settings import Settings, SettingsRefused
@@ -40,11 +41,17 @@ def serve(service: Service, settings: Settings | None = None) -> None:
     set_up(service.name, found.log_level, found.log_file)
     if found.otlp_endpoint:
         trace_to(found.otlp_endpoint, service.name)
-    app = create_app(service, found)
+    log.info("starting", port=found.port or service.port, mode=found.mode)
+    if not run(create_app(service, found), found, found.port or service.port):
+        raise SystemExit(3)
+
+
+def run(app: FastAPI, found: Settings, port: int) -> bool:
+    """Answer requests until told to stop; whether it ever began."""
     config = uvicorn.Config(
         app,
         host=found.host,
-        port=found.port or service.port,
+        port=port,
         loop="uvloop",
         http="httptools",
         access_log=False,
@@ -55,9 +62,7 @@ def serve(service: Service, settings: Settings | None = None) -> None:
         timeout_keep_alive=65,
         lifespan="on",
     )
-    log.info("starting", port=config.port, mode=found.mode)
     server = _Server(config)
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(server.serve())
-    if not server.started:
-        raise SystemExit(3)
+    return server.started
