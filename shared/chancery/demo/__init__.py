@@ -1,0 +1,1 @@
+"""The demonstration: real matters as scenarios, told step by step."""
