@@ -7,9 +7,10 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
-from chancery.launch.part import Part, PartFailed, kept_port
+from chancery.launch.part import Part, PartFailed, end_left_behind, kept_port
 
 
 def binary() -> Path:
@@ -37,9 +38,15 @@ class Nats(Part):
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
         super().__init__(folder / "nats.log")
         self._folder = folder.resolve()
-        self.port = kept_port(self._folder / "port")
-        self.monitor_port = kept_port(self._folder / "monitor-port")
         self._durable = durable
+
+    @cached_property
+    def port(self) -> int:
+        return kept_port(self._folder / "port")
+
+    @cached_property
+    def monitor_port(self) -> int:
+        return kept_port(self._folder / "monitor-port")
 
     @property
     def url(self) -> str:
@@ -51,7 +58,8 @@ class Nats(Part):
     def command(self) -> Sequence[str]:
         return [str(binary()), "-c", str(self._folder / "nats.conf")]
 
-    def start(self, patience: float = 30.0) -> None:
+    def launch(self) -> None:
+        end_left_behind(self._pid_file)
         self._folder.mkdir(parents=True, exist_ok=True)
         flush = "sync_interval: always" if self._durable else 'sync_interval: "2m"'
         (self._folder / "nats.conf").write_text(
@@ -61,7 +69,7 @@ class Nats(Part):
             "max_payload: 8MB\n"
             f'jetstream {{ store_dir: "{self._folder / "store"}", max_memory_store: 64MB, {flush} }}\n'
         )
-        super().start(patience)
+        super().launch()
 
     def answers(self) -> bool:
         try:

