@@ -40,7 +40,7 @@ class SmallHouse:
 
     async def clock(self, moment: datetime) -> None:
         """Move the clock of all services and wait until all has come to rest."""
-        clock = self.running("meeting").clock
+        clock = self.running(next(iter(self.apps))).clock
         assert isinstance(clock, SimulatedClock)
         await clock.set(moment)
         await self.settle(moment)

@@ -12,6 +12,7 @@ from typing import TypeVar
 from chancery.calendar import local_day
 from chancery.events.attendance import (
     AbsenceAnnounced,
+    AbsenceWithdrawn,
     ActingEnded,
     ActingStarted,
     AppointmentEnded,
@@ -205,7 +206,7 @@ class Roster:
                     stands=True,
                 )
                 return replace(self, absences=_with(self.absences, event.absence_id, stands))
-            case LeaveRefused():
+            case LeaveRefused() | AbsenceWithdrawn():
                 return replace(self, absences={k: v for k, v in self.absences.items() if k != event.absence_id})
             case ReturnReported():
                 away = self.absences.get(event.absence_id)

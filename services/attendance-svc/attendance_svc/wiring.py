@@ -4,13 +4,15 @@ from pathlib import Path
 
 from attendance_svc.absence.state import ABSENCE
 from attendance_svc.acting.state import ACTING
-from attendance_svc.api import absences, roster
-from attendance_svc.deadlines import ABSENCE_BEGINS, DEADLINES
+from attendance_svc.api import absences, entrustments, roster
+from attendance_svc.deadlines import DEADLINES, DUE
 from attendance_svc.entrustment.state import ENTRUSTMENT
 from attendance_svc.person.state import PERSON
-from attendance_svc.projections.ledger import LEDGER
-from attendance_svc.reactions.on_entrustment import ON_ENTRUSTMENT_ENDED, ON_ENTRUSTMENT_GIVEN
+from attendance_svc.projections.absences import ABSENCES
+from attendance_svc.projections.mandates import MANDATES
+from attendance_svc.reactions.on_mandate import ON_ENTRUSTMENT_ENDED, ON_ENTRUSTMENT_GIVEN
 from attendance_svc.reactions.on_return_reported import ON_RETURN_REPORTED
+from attendance_svc.seat.state import SEAT
 from attendance_svc.unit.state import UNIT
 from chancery.service import Service
 
@@ -19,10 +21,10 @@ SERVICE = Service(
     title_zh="在岗服务",
     title_en="Attendance",
     port=8101,
-    things=(PERSON, UNIT, ENTRUSTMENT, ABSENCE, ACTING),
-    projections=(LEDGER, DEADLINES),
+    things=(PERSON, SEAT, UNIT, ENTRUSTMENT, ABSENCE, ACTING),
+    projections=(ABSENCES, MANDATES, DEADLINES),
     reactions=(ON_RETURN_REPORTED, ON_ENTRUSTMENT_GIVEN, ON_ENTRUSTMENT_ENDED),
-    due=(ABSENCE_BEGINS,),
-    routers=(roster.router, absences.absences, absences.entrustments),
+    due=DUE,
+    routers=(roster.router, absences.router, entrustments.entrustments, entrustments.actings),
     reasons=Path(__file__).with_name("reasons.yaml"),
 )

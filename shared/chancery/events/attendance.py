@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from chancery.events.base import Event, Part
-from chancery.events.parts import Code, Key, Name, StepDone
+from chancery.events.parts import Code, Counted, Key, Name, StepDone
 
 
 class PersonRegistered(Event, name="attendance.person_registered", version=1):
@@ -103,7 +103,8 @@ class AbsenceAnnounced(Event, name="attendance.absence_announced", version=1):
     """Somebody put forward that he will be away (外出请假、报备).
 
     ``leaving`` is what he leaves: post, district or city. ``mode`` is what the pack asks for: approve, report,
-    file, or not_regulated where it is silent. ``post`` is the post through which he falls under the rule.
+    file, or not_regulated where it is silent. ``post`` is the post through which he falls under the rule, ``row`` the
+    pack's row by which it goes on, None where there is none. ``urgent`` says that he had no time to ask before.
     """
 
     absence_id: Key
@@ -116,6 +117,8 @@ class AbsenceAnnounced(Event, name="attendance.absence_announced", version=1):
     starts_at: AwareDatetime
     ends_at: AwareDatetime
     mode: Code
+    row: str | None = None
+    urgent: bool = False
 
 
 class AbsenceStepTaken(Event, name="attendance.absence_step_taken", version=1):
@@ -128,7 +131,8 @@ class AbsenceStepTaken(Event, name="attendance.absence_step_taken", version=1):
 class LeaveApproved(Event, name="attendance.leave_approved", version=1):
     """The last approval is there, or the pack asks for none and the report was made: the absence stands.
 
-    ``mode`` says which: approve, report, file or not_regulated.
+    ``mode`` says which: approve, report, file or not_regulated. ``return_due`` is the moment by which the return is
+    to be reported, counted from the planned end, or None where the rules are silent.
     """
 
     absence_id: Key
@@ -139,10 +143,19 @@ class LeaveApproved(Event, name="attendance.leave_approved", version=1):
     starts_at: AwareDatetime
     ends_at: AwareDatetime
     mode: Code
+    return_due: Counted | None = None
 
 
 class LeaveRefused(Event, name="attendance.leave_refused", version=1):
     """An approver said no, with the reason written."""
+
+    absence_id: Key
+    person_id: Key
+    reason: str
+
+
+class AbsenceWithdrawn(Event, name="attendance.absence_withdrawn", version=1):
+    """Whoever was to go does not (取消外出): the absence is as if it had not been announced."""
 
     absence_id: Key
     person_id: Key
@@ -157,10 +170,19 @@ class ReturnReported(Event, name="attendance.return_reported", version=1):
     returned_at: AwareDatetime
 
 
+class ReturnOverdue(Event, name="attendance.return_overdue", version=1):
+    """The moment by which the return had to be reported passed, and it was not (逾期未销假)."""
+
+    absence_id: Key
+    person_id: Key
+    due: Counted
+
+
 class ActingStarted(Event, name="attendance.acting_started", version=1):
     """Somebody acts for an absent holder from now on (代行、主持工作).
 
-    ``scope`` and ``excludes`` are the pack's words for what goes over and what does not.
+    ``scope`` and ``excludes`` are the pack's words for what goes over and what does not. ``ends_at`` is the planned end
+    where the rules let it end by itself then; None: when the return is reported.
     """
 
     acting_id: Key
@@ -172,6 +194,7 @@ class ActingStarted(Event, name="attendance.acting_started", version=1):
     scope: tuple[Code, ...]
     excludes: tuple[str, ...] = ()
     started_at: AwareDatetime
+    ends_at: AwareDatetime | None = None
 
 
 class ActingEnded(Event, name="attendance.acting_ended", version=1):
@@ -197,7 +220,9 @@ AttendanceEvent = (
     | AbsenceStepTaken
     | LeaveApproved
     | LeaveRefused
+    | AbsenceWithdrawn
     | ReturnReported
+    | ReturnOverdue
     | ActingStarted
     | ActingEnded
 )

@@ -7,17 +7,23 @@ from datetime import datetime
 from attendance_svc.absence.state import Absence, AbsenceEvent, Stage
 from attendance_svc.absence.way import asked, way_of
 from attendance_svc.keepers import keeps
-from chancery.calendar import local_day
+from chancery.calendar import count_forward, local_day
+from chancery.deadlines import counted
 from chancery.events.attendance import AbsenceAnnounced, AbsenceStepTaken, LeaveApproved
+from chancery.events.parts import Counted
 from chancery.names import PersonId
 from chancery.refusal import Reason, Refused
 from chancery.rules.rulebook import Rules, Taking
+from chancery.rules.ruling import Hit
+from chancery.rules.tables import Absence as AbsenceRow
 from chancery.thing import Told
+
+RETURN_REPORT = "return_report"
 
 
 @dataclass(frozen=True, slots=True)
 class Announce:
-    """``by`` is the one who goes, or the office that writes it down for him. ``urgent`` needs its reason."""
+    """``by`` is the one who goes, or the office that writes it down for him. ``urgent``: no time to ask before."""
 
     by: PersonId
     at: datetime
@@ -36,62 +42,56 @@ def announce(command: Announce, absence: Absence, rules: Rules) -> Sequence[Told
 
     Raises:
         Refused: announced already, no post held, the wrong way round in time, over another absence, too late under
-            the rules; (forbidden) for somebody else.
+            the rules, every one at once; (forbidden) for somebody else.
     """
     if absence.stage is not Stage.NOT_SEEN:
         raise Refused(Reason("announced_already"))
     if command.by != command.person_id and not keeps(rules, command.by):
         raise Refused(Reason("not_your_absence"), kind="forbidden")
-    posts = rules.roster.held_by(command.person_id, command.at)
-    if not posts:
-        raise Refused(Reason("holds_no_post", params={"who": rules.roster.name(command.person_id)}))
-    ruling = asked(rules, command.person_id, command.leaving, command.cause, urgent=command.urgent)
+    ruling, post = asked(rules, command.person_id, command.leaving, command.cause, urgent=command.urgent)
     row = ruling.first
-    reasons = list(_reasons(command, rules))
-    if row is not None and row.outcome.lead is not None:
-        due = rules.lead(row.outcome.lead, local_day(command.starts_at))
-        if command.at >= due.due_at and row.outcome.on_late == "refuse" and not command.urgent:
-            reasons.append(Reason("too_late_to_ask", row.cites, {"due_on": due.due_on.isoformat()}))
-    if reasons:
+    reasons = [*_out_of_place(command, rules), *_late(command, rules, row)]
+    if post is None:
+        reasons.append(Reason("holds_no_post", params={"who": rules.roster.name(command.person_id)}))
+    if reasons or post is None:
         raise Refused(*reasons)
-    mode = row.outcome.mode if row is not None else "not_regulated"
     announced = AbsenceAnnounced(
         absence_id=str(absence.id),
         person_id=command.person_id,
-        post=posts[0].post,
+        post=post,
         leaving=command.leaving,
         cause=command.cause,
         destination=command.destination,
         reason=command.reason,
         starts_at=command.starts_at,
         ends_at=command.ends_at,
-        mode=mode,
+        mode=row.outcome.mode if row is not None else "not_regulated",
+        row=row.row if row is not None else None,
+        urgent=command.urgent,
     )
     under = (ruling,) if ruling.regulated else ()
-    told: list[Told[AbsenceEvent]] = [Told(announced, under)]
     standing = rules.own_standing(command.person_id)
+    told: list[Told[AbsenceEvent]] = [Told(announced, under)]
     way = way_of(rules, announced, (), row)
-    taken = (
-        ()
-        if way is None
-        else tuple(
-            rules.step_done(Taking(one.alternative, one.index, one.step.do, standing))
-            for one in way.state.open
-            if one.step.by is None
-        )
-    )
+    if way is None:
+        return [*told, Told(approved(announced, rules, row), under)]
+    taken = [
+        rules.step_done(Taking(one.alternative, one.index, one.step.do, standing))
+        for one in way.state.open
+        if one.step.by is None
+    ]
     told += [Told(AbsenceStepTaken(absence_id=str(absence.id), taken=step), under, standing) for step in taken]
     after = way_of(rules, announced, taken, row)
-    if after is None or after.state.complete:
-        told.append(Told(approved(announced), under))
+    if after is not None and after.state.complete:
+        told.append(Told(approved(announced, rules, row), under))
     return told
 
 
-def _reasons(command: Announce, rules: Rules) -> Sequence[Reason]:
+def _out_of_place(command: Announce, rules: Rules) -> Sequence[Reason]:
     if command.ends_at <= command.starts_at:
         return [Reason("ends_before_it_starts", subject="ends_at")]
     return [
-        Reason("over_another_absence", params={"from": other.starts_at.date().isoformat()})
+        Reason("over_another_absence", params={"from": local_day(other.starts_at).isoformat()})
         for other in rules.roster.absences.values()
         if other.person == command.person_id
         and other.returned_at is None
@@ -100,8 +100,21 @@ def _reasons(command: Announce, rules: Rules) -> Sequence[Reason]:
     ]
 
 
-def approved(announced: AbsenceAnnounced) -> LeaveApproved:
-    """The absence as it stands."""
+def _late(command: Announce, rules: Rules, row: Hit[AbsenceRow] | None) -> Sequence[Reason]:
+    """What the rules ask for beforehand is asked for beforehand; how early, where they say it. Urgency excuses both."""
+    if row is None or command.urgent or row.force != "must":
+        return []
+    if row.outcome.lead is not None and row.outcome.on_late == "refuse":
+        due = rules.lead(row.outcome.lead, local_day(command.starts_at))
+        if command.at >= due.due_at:
+            return [Reason("too_late_to_ask", row.cites, {"due_on": due.due_on.isoformat()})]
+    if command.at >= command.starts_at:
+        return [Reason("not_asked_beforehand", row.cites)]
+    return []
+
+
+def approved(announced: AbsenceAnnounced, rules: Rules, row: Hit[AbsenceRow] | None) -> LeaveApproved:
+    """The absence as it stands, with the moment by which the return is to be reported."""
     return LeaveApproved(
         absence_id=announced.absence_id,
         person_id=announced.person_id,
@@ -111,4 +124,13 @@ def approved(announced: AbsenceAnnounced) -> LeaveApproved:
         starts_at=announced.starts_at,
         ends_at=announced.ends_at,
         mode=announced.mode,
+        return_due=_return_due(announced, rules, row),
     )
+
+
+def _return_due(announced: AbsenceAnnounced, rules: Rules, row: Hit[AbsenceRow] | None) -> Counted | None:
+    if row is None or row.outcome.return_due is None:
+        return None
+    count = count_forward(rules.calendar, announced.ends_at, row.outcome.return_due, closing=rules.closing)
+    clauses = tuple(cite.clause for cite in row.cites)
+    return counted(count, name=RETURN_REPORT, rule=row.row, clauses=clauses, force=row.force)

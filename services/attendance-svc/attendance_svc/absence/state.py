@@ -8,14 +8,24 @@ from uuid import UUID
 from chancery.events.attendance import (
     AbsenceAnnounced,
     AbsenceStepTaken,
+    AbsenceWithdrawn,
     LeaveApproved,
     LeaveRefused,
+    ReturnOverdue,
     ReturnReported,
 )
-from chancery.events.parts import StepDone
+from chancery.events.parts import Counted, StepDone
 from chancery.thing import Thing
 
-AbsenceEvent = AbsenceAnnounced | AbsenceStepTaken | LeaveApproved | LeaveRefused | ReturnReported
+AbsenceEvent = (
+    AbsenceAnnounced
+    | AbsenceStepTaken
+    | LeaveApproved
+    | LeaveRefused
+    | AbsenceWithdrawn
+    | ReturnReported
+    | ReturnOverdue
+)
 
 
 class Stage(StrEnum):
@@ -23,6 +33,7 @@ class Stage(StrEnum):
     ANNOUNCED = "announced"
     STANDS = "stands"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
     RETURNED = "returned"
 
 
@@ -32,6 +43,8 @@ class Absence:
     stage: Stage = Stage.NOT_SEEN
     announced: AbsenceAnnounced | None = None
     steps: tuple[StepDone, ...] = ()
+    return_due: Counted | None = None
+    overdue: bool = False
 
 
 def evolve(absence: Absence, event: AbsenceEvent) -> Absence:
@@ -42,15 +55,30 @@ def evolve(absence: Absence, event: AbsenceEvent) -> Absence:
         case AbsenceStepTaken():
             return replace(absence, steps=(*absence.steps, event.taken))
         case LeaveApproved():
-            return replace(absence, stage=Stage.STANDS)
+            return replace(absence, stage=Stage.STANDS, return_due=event.return_due)
         case LeaveRefused():
             return replace(absence, stage=Stage.REFUSED)
+        case AbsenceWithdrawn():
+            return replace(absence, stage=Stage.WITHDRAWN)
         case ReturnReported():
             return replace(absence, stage=Stage.RETURNED)
+        case ReturnOverdue():
+            return replace(absence, overdue=True)
         case _:
             assert_never(event)
 
 
 ABSENCE: Thing[Absence, AbsenceEvent] = Thing(
-    "absence", Absence, evolve, (AbsenceAnnounced, AbsenceStepTaken, LeaveApproved, LeaveRefused, ReturnReported)
+    "absence",
+    Absence,
+    evolve,
+    (
+        AbsenceAnnounced,
+        AbsenceStepTaken,
+        LeaveApproved,
+        LeaveRefused,
+        AbsenceWithdrawn,
+        ReturnReported,
+        ReturnOverdue,
+    ),
 )

@@ -1,15 +1,16 @@
-"""Take the step of an absence's route whose turn it is: review, consent, approve (批准、同意)."""
+"""Take the step of an absence's route whose turn it is: review, consent, approve, pass on (批准、同意、转报)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from attendance_svc.absence.announce import approved
 from attendance_svc.absence.state import Absence, AbsenceEvent, Stage
-from attendance_svc.absence.way import asked, way_of
+from attendance_svc.absence.way import row_of, way_of
 from chancery.events.attendance import AbsenceAnnounced, AbsenceStepTaken
 from chancery.names import PersonId
 from chancery.refusal import Reason, Refused, not_found
 from chancery.rules.rulebook import Rules
+from chancery.rules.walk import Walk
 from chancery.thing import Told
 
 
@@ -19,32 +20,39 @@ class TakeStep:
     opinion: str | None = None
 
 
-def waiting(absence: Absence) -> AbsenceAnnounced:
-    """The announcement of an absence that waits for steps.
+def take_step(command: TakeStep, absence: Absence, rules: Rules) -> Sequence[Told[AbsenceEvent]]:
+    """After the last deciding step the absence stands; what is owed afterwards may be done later.
+
+    Nobody decides his own case, also not while acting for another.
 
     Raises:
-        Refused: there is none, or it is decided already.
+        Refused: nothing is left to do, or it was refused or is over; (forbidden) another's turn.
     """
-    if absence.announced is None:
-        raise not_found("absence")
-    if absence.stage is not Stage.ANNOUNCED:
-        raise Refused(Reason("absence_decided", params={"stage": absence.stage.value}))
-    return absence.announced
-
-
-def take_step(command: TakeStep, absence: Absence, rules: Rules) -> Sequence[Told[AbsenceEvent]]:
-    """Nobody decides his own case, also not while acting for another. After the last step the absence stands."""
-    announced = waiting(absence)
-    ruling = asked(rules, announced.person_id, announced.leaving, announced.cause)
-    way = way_of(rules, announced, absence.steps, ruling.first)
-    if way is None:
-        raise Refused(Reason("no_steps_left"))
+    announced, way = under_way(absence, rules, Stage.ANNOUNCED, Stage.STANDS)
+    ruling = row_of(rules, announced)
     taking = rules.may_take(way.state, command.by, cites=ruling.citations)
     taken = rules.step_done(taking, command.opinion)
     told: list[Told[AbsenceEvent]] = [
         Told(AbsenceStepTaken(absence_id=announced.absence_id, taken=taken), (ruling,), taking.standing)
     ]
     after = way_of(rules, announced, (*absence.steps, taken), ruling.first)
-    if after is not None and after.state.complete:
-        told.append(Told(approved(announced), (ruling,), taking.standing))
+    if absence.stage is Stage.ANNOUNCED and after is not None and after.state.complete:
+        told.append(Told(approved(announced, rules, ruling.first), (ruling,), taking.standing))
     return told
+
+
+def under_way(absence: Absence, rules: Rules, *stages: Stage) -> tuple[AbsenceAnnounced, Walk]:
+    """An absence in one of the stages, and its route.
+
+    Raises:
+        Refused: there is none, it is in another stage, or the rules give it no route.
+    """
+    announced = absence.announced
+    if announced is None:
+        raise not_found("absence")
+    if absence.stage not in stages:
+        raise Refused(Reason("absence_decided", params={"stage": absence.stage.value}))
+    way = way_of(rules, announced, absence.steps, row_of(rules, announced).first)
+    if way is None:
+        raise Refused(Reason("no_steps_left"))
+    return announced, way

@@ -2,13 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 
 from attendance_svc.acting.state import Acting, ActingEvent
 from chancery.envelope import Standing
 from chancery.events.attendance import ActingStarted
+from chancery.names import Capacity, PersonId, PostId
+from chancery.roster import Absence
 from chancery.rules.rulebook import Rules, only
+from chancery.rules.ruling import Hit, Ruling
 from chancery.rules.tables import ACTING
+from chancery.rules.tables import Acting as ActingRow
 from chancery.thing import Told
+
+PLACES = ("post", "district", "city", "country")
+"""What may be left, each within the next."""
+
+Nobody = Literal["not_regulated", "nobody_named"]
+"""Why nobody acts: the rules have no row for this absence, or a row is there and nobody holds the mandate it wants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,28 +28,72 @@ class StartActing:
     absence_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """Who acts under which row, on which mandate (None where the row wants none)."""
+
+    hit: Hit[ActingRow]
+    deputy: PersonId
+    mandate: str | None
+
+
 def start(command: StartActing, acting: Acting, rules: Rules) -> Sequence[Told[ActingEvent]]:
     """Nobody named, or a cause the row does not list: nothing begins, and that is a visible state."""
     absence = rules.roster.absences.get(command.absence_id)
     if absence is None or not absence.holds(rules.at) or (acting.started is not None and not acting.over):
         return []
-    ruling = rules.ask(ACTING, principal=absence.post, away_from=absence.leaving, cause=absence.cause)
+    ruling = row_for(rules, absence)
+    found = fitting(rules, absence, ruling)
+    if found is None:
+        return []
+    row = found.hit.outcome
+    started = ActingStarted(
+        acting_id=str(acting.id),
+        principal_id=absence.person,
+        post=absence.post,
+        actor_id=found.deputy,
+        absence_id=absence.id,
+        entrustment_id=found.mandate,
+        scope=row.scope,
+        excludes=row.excludes,
+        started_at=rules.at,
+        ends_at=absence.ends_at if row.ends == "planned_end" else None,
+    )
+    standing = Standing(found.deputy, PostId(absence.post), Capacity.ACTING, PersonId(absence.person))
+    return [Told(started, (only(ruling, found.hit),), standing)]
+
+
+def row_for(rules: Rules, absence: Absence) -> Ruling[ActingRow]:
+    """What the rules say of acting for this holder: gone from the city, he is gone from district and post as well."""
+    hits: dict[str, Hit[ActingRow]] = {}
+    left = PLACES[: PLACES.index(absence.leaving) + 1]
+    for place in left[:3]:
+        asked = rules.ask(ACTING, principal=absence.post, away_from=place, cause=absence.cause)
+        hits |= {hit.row: hit for hit in asked.hits if hit.row not in hits}
+    order = {row.id: number for number, row in enumerate(rules.pack.rows(ACTING))}
+    return Ruling(ACTING.name, rules.pack.ref, tuple(sorted(hits.values(), key=lambda hit: order[hit.row])))
+
+
+def fitting(rules: Rules, absence: Absence, ruling: Ruling[ActingRow]) -> Fitting | None:
+    """The first row, in order, with a deputy who is there and, where the row wants it, holds a mandate."""
     for hit in ruling.hits:
-        deputies = [h for h in rules.who(hit.outcome.deputy).holders if h.person != absence.person]
-        mandates = {e.receiver: e.id for e in rules.roster.entrusted("acting", rules.at, giver=absence.person)}
-        for deputy in deputies:
-            if hit.outcome.mandate == "required" and str(deputy.person) not in mandates:
+        mandates = {
+            given.receiver: given.id
+            for given in rules.roster.entrusted("acting", rules.at, giver=absence.person)
+            if given.post in (None, absence.post)
+        }
+        for holder in rules.who(hit.outcome.deputy, acting="never").holders:
+            deputy = str(holder.person)
+            if deputy == absence.person:
                 continue
-            started = ActingStarted(
-                acting_id=str(acting.id),
-                principal_id=absence.person,
-                post=absence.post,
-                actor_id=deputy.person,
-                absence_id=absence.id,
-                entrustment_id=mandates.get(str(deputy.person)),
-                scope=hit.outcome.scope,
-                excludes=hit.outcome.excludes,
-                started_at=rules.at,
-            )
-            return [Told(started, (only(ruling, hit),), Standing(deputy.person, deputy.post))]
-    return []
+            if hit.outcome.mandate == "required" and deputy not in mandates:
+                continue
+            return Fitting(hit, holder.person, mandates.get(deputy))
+    return None
+
+
+def why_nobody(rules: Rules, absence: Absence, at: datetime) -> Nobody | None:
+    """Why nobody acts for somebody who is away; None where somebody does, or nobody is away."""
+    if not absence.holds(at) or rules.roster.acting(absence.post, at, principal=absence.person) is not None:
+        return None
+    return "nobody_named" if row_for(rules, absence).regulated else "not_regulated"

@@ -1,58 +1,34 @@
-"""Absences and entrustments."""
+"""Absences: announced, decided, taken back, ended by the return."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, BaseModel
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from attendance_svc.absence.announce import Announce, announce
 from attendance_svc.absence.refuse import RefuseLeave, refuse
 from attendance_svc.absence.report_return import ReportReturn, report_return
-from attendance_svc.absence.state import ABSENCE, Stage
+from attendance_svc.absence.state import ABSENCE, Absence, Stage
 from attendance_svc.absence.take_step import TakeStep, take_step
-from attendance_svc.absence.way import asked, way_of
-from attendance_svc.api.forms import AbsenceForm, EntrustmentForm, OpinionForm, RefusalForm, ReturnForm
-from attendance_svc.entrustment.end import EndEntrustment, end
-from attendance_svc.entrustment.give import GiveEntrustment, give
-from attendance_svc.entrustment.state import ENTRUSTMENT
+from attendance_svc.absence.way import row_of, way_of
+from attendance_svc.absence.withdraw import Withdraw, withdraw
+from attendance_svc.acting.start import Nobody, why_nobody
+from attendance_svc.api.forms import AbsenceForm, OpinionForm, RefusalForm, ReturnForm, WithdrawalForm
 from attendance_svc.projections.tables import ABSENCES
-from chancery.events.parts import Key, StepDone
+from chancery.events.attendance import AbsenceAnnounced
+from chancery.events.parts import Counted, Key, StepDone
 from chancery.refusal import not_found
+from chancery.rules.rulebook import Rules
 from chancery.web import REFUSED, DeskDep, Page, PagingDep, Receipt
 
-absences = APIRouter(prefix="/v1/absences", tags=["absences 外出"])
-entrustments = APIRouter(prefix="/v1/entrustments", tags=["entrustments 委托"])
+router = APIRouter(prefix="/v1/absences", tags=["absences 外出"])
 
 
-@entrustments.post(
-    "", status_code=201, operation_id="give_entrustment", summary="委托 Entrust somebody", responses=REFUSED
-)
-async def give_entrustment(form: EntrustmentForm, desk: DeskDep) -> Receipt:
-    command = GiveEntrustment(
-        by=desk.person,
-        at=desk.now(),
-        giver=form.giver or desk.person,
-        receiver=form.receiver,
-        object=form.object,
-        starts_at=form.starts_at,
-        ends_at=form.ends_at,
-    )
-    return await desk.tell(ENTRUSTMENT, give, command, stream=desk.new_id())
-
-
-@entrustments.post(
-    "/{entrustment_id}:end", operation_id="end_entrustment", summary="结束委托 End an entrustment", responses=REFUSED
-)
-async def end_entrustment(entrustment_id: UUID, desk: DeskDep) -> Receipt:
-    command = EndEntrustment(desk.person, desk.now())
-    return await desk.tell(ENTRUSTMENT, end, command, stream=entrustment_id, existing=True)
-
-
-@absences.post(
+@router.post(
     "", status_code=201, operation_id="announce_absence", summary="提出外出 Announce an absence", responses=REFUSED
 )
 async def announce_absence(form: AbsenceForm, desk: DeskDep) -> Receipt:
@@ -72,7 +48,7 @@ async def announce_absence(form: AbsenceForm, desk: DeskDep) -> Receipt:
     return await desk.tell(ABSENCE, announce, command, stream=desk.new_id())
 
 
-@absences.post(
+@router.post(
     "/{absence_id}:take-step",
     operation_id="take_absence_step",
     summary="批准或同意 Approve, consent, review",
@@ -84,15 +60,20 @@ async def take_absence_step(absence_id: UUID, form: OpinionForm, desk: DeskDep) 
     return await desk.tell(ABSENCE, take_step, command, stream=absence_id, existing=True)
 
 
-@absences.post("/{absence_id}:refuse", operation_id="refuse_leave", summary="不予同意 Refuse", responses=REFUSED)
+@router.post("/{absence_id}:refuse", operation_id="refuse_leave", summary="不予同意 Refuse", responses=REFUSED)
 async def refuse_leave(absence_id: UUID, form: RefusalForm, desk: DeskDep) -> Receipt:
     command = RefuseLeave(desk.person, form.reason)
     return await desk.tell(ABSENCE, refuse, command, stream=absence_id, existing=True)
 
 
-@absences.post(
-    "/{absence_id}:report-return", operation_id="report_return", summary="销假 Report back", responses=REFUSED
-)
+@router.post("/{absence_id}:withdraw", operation_id="withdraw_absence", summary="取消外出 Withdraw", responses=REFUSED)
+async def withdraw_absence(absence_id: UUID, form: WithdrawalForm, desk: DeskDep) -> Receipt:
+    """Before it begins; afterwards the return is reported."""
+    command = Withdraw(desk.person, desk.now(), form.reason)
+    return await desk.tell(ABSENCE, withdraw, command, stream=absence_id, existing=True)
+
+
+@router.post("/{absence_id}:report-return", operation_id="report_return", summary="销假 Report back", responses=REFUSED)
 async def report_a_return(absence_id: UUID, form: ReturnForm, desk: DeskDep) -> Receipt:
     command = ReportReturn(desk.person, desk.now(), form.returned_at or desk.now())
     return await desk.tell(ABSENCE, report_return, command, stream=absence_id, existing=True)
@@ -107,6 +88,8 @@ class OpenStepView(BaseModel):
 
 
 class AbsenceView(BaseModel):
+    """One absence. ``acting`` is who acts now for whoever is away; ``nobody_acts`` says why nobody does."""
+
     id: UUID
     version: int
     person: str
@@ -121,11 +104,13 @@ class AbsenceView(BaseModel):
     stage: Stage
     steps: list[StepDone]
     open_steps: list[OpenStepView]
+    return_due: Counted | None
+    overdue: bool
     acting: str | None
-    """Who acts now, None where nobody does."""
+    nobody_acts: Nobody | None
 
 
-@absences.get("/{absence_id}", operation_id="get_absence", summary="外出详情 One absence")
+@router.get("/{absence_id}", operation_id="get_absence", summary="外出详情 One absence")
 async def get_absence(absence_id: UUID, desk: DeskDep) -> AbsenceView:
     seen = await desk.seen(ABSENCE, absence_id)
     desk.etag(seen.version)
@@ -133,14 +118,8 @@ async def get_absence(absence_id: UUID, desk: DeskDep) -> AbsenceView:
     if announced is None:
         raise not_found("absence")
     rules = await desk.rules(pack=seen.pack)
-    opened: list[OpenStepView] = []
-    if seen.state.stage is Stage.ANNOUNCED:
-        row = asked(rules, announced.person_id, announced.leaving, announced.cause).first
-        way = way_of(rules, announced, seen.state.steps, row)
-        for one in way.state.open if way else ():
-            people = [str(holder.person) for holder in one.left]
-            opened.append(OpenStepView(do=one.step.do, who=people, nobody=one.waits_for_nobody))
     acting = rules.roster.acting(announced.post, desk.now(), principal=announced.person_id)
+    away = rules.roster.absences.get(announced.absence_id)
     return AbsenceView(
         id=absence_id,
         version=seen.version,
@@ -155,9 +134,22 @@ async def get_absence(absence_id: UUID, desk: DeskDep) -> AbsenceView:
         mode=announced.mode,
         stage=seen.state.stage,
         steps=list(seen.state.steps),
-        open_steps=opened,
+        open_steps=_open_steps(rules, announced, seen.state),
+        return_due=seen.state.return_due,
+        overdue=seen.state.overdue,
         acting=acting.actor if acting else None,
+        nobody_acts=why_nobody(rules, away, desk.now()) if away else None,
     )
+
+
+def _open_steps(rules: Rules, announced: AbsenceAnnounced, absence: Absence) -> list[OpenStepView]:
+    if absence.stage not in (Stage.ANNOUNCED, Stage.STANDS):
+        return []
+    way = way_of(rules, announced, absence.steps, row_of(rules, announced).first)
+    return [
+        OpenStepView(do=one.step.do, who=[str(holder.person) for holder in one.left], nobody=one.waits_for_nobody)
+        for one in (way.state.open if way else ())
+    ]
 
 
 class AbsenceLine(BaseModel):
@@ -170,16 +162,20 @@ class AbsenceLine(BaseModel):
     starts_at: datetime
     ends_at: datetime
     mode: str
+    clauses: list[str]
     stage: str
+    return_due_on: date | None
+    overdue: bool
     returned_at: datetime | None
 
 
-@absences.get("", operation_id="list_absences", summary="请销假台账 The ledger of absences")
+@router.get("", operation_id="list_absences", summary="请销假台账 The ledger of absences")
 async def list_absences(
     desk: DeskDep,
     paging: PagingDep,
     person: Key | None = None,
     stage: Stage | None = None,
+    overdue: bool | None = None,
     away_at: Annotated[AwareDatetime | None, Query(description="who is away at this moment 该时刻在外的人")] = None,
 ) -> Page[AbsenceLine]:
     query = select(ABSENCES)
@@ -187,9 +183,13 @@ async def list_absences(
         query = query.where(ABSENCES.c.person_id == person)
     if stage is not None:
         query = query.where(ABSENCES.c.stage == stage.value)
+    if overdue is not None:
+        query = query.where(ABSENCES.c.overdue == overdue)
     if away_at is not None:
         query = query.where(
-            ABSENCES.c.starts_at <= away_at, ABSENCES.c.ends_at > away_at, ABSENCES.c.stage == Stage.STANDS.value
+            ABSENCES.c.starts_at <= away_at,
+            func.coalesce(ABSENCES.c.returned_at, ABSENCES.c.ends_at) > away_at,
+            ABSENCES.c.stage.in_((Stage.STANDS.value, Stage.RETURNED.value)),
         )
     async with desk.query() as connection:
         return await paging.page(connection, query, [ABSENCES.c.starts_at, ABSENCES.c.absence_id], _line)
@@ -206,6 +206,9 @@ def _line(row: Mapping[str, Any]) -> AbsenceLine:
         starts_at=row["starts_at"],
         ends_at=row["ends_at"],
         mode=row["mode"],
+        clauses=row["clauses"],
         stage=row["stage"],
+        return_due_on=row["return_due_on"],
+        overdue=row["overdue"],
         returned_at=row["returned_at"],
     )

@@ -195,6 +195,12 @@ class RefusalForm(Form):
     reason: Opinion
 
 
+class WithdrawalForm(Form):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "活动改期"}]})
+
+    reason: Opinion
+
+
 class ReturnForm(Form):
     """``returned_at`` is now where none is named."""
 

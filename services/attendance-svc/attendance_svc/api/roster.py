@@ -1,9 +1,10 @@
 """The roster: units, people, posts, portfolios; one by one, or a whole file; asked as of any moment."""
 
 import asyncio
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from typing import Annotated
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import date, datetime
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, BaseModel
@@ -17,24 +18,29 @@ from attendance_svc.api.forms import (
     UnitForm,
 )
 from attendance_svc.keepers import keeps
-from attendance_svc.person.appoint import Appoint, appoint
 from attendance_svc.person.assign_portfolio import AssignPortfolio, assign_portfolio
-from attendance_svc.person.end_appointment import EndAppointment, end_appointment
 from attendance_svc.person.register import Register, register
 from attendance_svc.person.state import PERSON
+from attendance_svc.seat.appoint import Appoint, appoint
+from attendance_svc.seat.end_appointment import EndAppointment, end_appointment
+from attendance_svc.seat.state import SEAT, seat_of
 from attendance_svc.unit.register import RegisterUnit, register_unit
 from attendance_svc.unit.state import UNIT
+from chancery.calendar import local_day
 from chancery.desk import Desk
 from chancery.events.attendance import AppointmentMade, PortfolioAssigned
 from chancery.events.parts import Code, Key
-from chancery.names import PersonId
+from chancery.names import Capacity, PersonId
 from chancery.refusal import Reason, Refused
+from chancery.roster import Appointment, Roster
 from chancery.rules.rulebook import Rules
 from chancery.service import stream_of
 from chancery.web import REFUSED, DeskDep, Receipt, WebDesk
 
 router = APIRouter(prefix="/v1/roster", tags=["roster 人员名册"])
 ROLE = "roster"
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 def keeping(desk: Desk) -> PersonId | None:
@@ -66,8 +72,8 @@ async def register_person(form: PersonForm, desk: DeskDep) -> Receipt:
 async def appoint_person(person_id: Key, form: AppointmentForm, desk: DeskDep) -> Receipt:
     """A post of one seat is never held twice at once."""
     made = AppointmentMade(person_id=person_id, **form.model_dump())
-    command = Appoint(keeping(desk), made)
-    return await desk.tell(PERSON, appoint, command, stream=stream_of(desk.tenant, "person", person_id), existing=True)
+    command = Appoint(keeping(desk), (made,))
+    return await desk.tell(SEAT, appoint, command, stream=seat_of(desk.tenant, made.post, made.unit))
 
 
 @router.post(
@@ -78,8 +84,8 @@ async def appoint_person(person_id: Key, form: AppointmentForm, desk: DeskDep) -
 )
 async def end_an_appointment(person_id: Key, form: EndAppointmentForm, desk: DeskDep) -> Receipt:
     command = EndAppointment(keeping(desk), person_id, form.post, form.unit, form.ended_on)
-    stream = stream_of(desk.tenant, "person", person_id)
-    return await desk.tell(PERSON, end_appointment, command, stream=stream, existing=True)
+    stream = seat_of(desk.tenant, form.post, form.unit)
+    return await desk.tell(SEAT, end_appointment, command, stream=stream, existing=True)
 
 
 @router.post(
@@ -116,9 +122,30 @@ async def load_roster(form: RosterForm, desk: DeskDep) -> Loaded:
         raise Refused(*problems)
     if desk.dry_run:
         return Loaded(persons=len(form.persons), units=len(form.units), told=0, dry_run=True)
+    portfolios = _by((one.person, one.told()) for one in form.portfolios)
+    pairings = _by((one.assistant, one.told()) for one in form.pairings)
+    seats = _by(((one.post, one.unit), one.told()) for one in form.appointments)
+    people = [
+        Register(
+            by, person, known.name, known.name_en, tuple(portfolios.pop(person, ())), tuple(pairings.pop(person, ()))
+        )
+        for person, known in form.persons.items()
+    ]
+    people += [
+        Register(by, person, None, None, tuple(portfolios.get(person, ())), tuple(pairings.get(person, ())))
+        for person in dict.fromkeys((*portfolios, *pairings))
+    ]
     told = await asyncio.gather(*(_unit(desk, by, unit) for unit in form.units))
-    told += await asyncio.gather(*(_person(desk, by, person, form) for person in form.persons))
+    told += await asyncio.gather(*(_person(desk, one) for one in people))
+    told += await asyncio.gather(*(_seat(desk, by, *seat, made) for seat, made in seats.items()))
     return Loaded(persons=len(form.persons), units=len(form.units), told=sum(told))
+
+
+def _by(found: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
+    grouped: dict[K, list[V]] = {}
+    for key, value in found:
+        grouped.setdefault(key, []).append(value)
+    return grouped
 
 
 async def _unit(desk: WebDesk, by: PersonId | None, form: UnitForm) -> bool:
@@ -128,19 +155,16 @@ async def _unit(desk: WebDesk, by: PersonId | None, form: UnitForm) -> bool:
     return bool(handled.events)
 
 
-async def _person(desk: WebDesk, by: PersonId | None, person: str, form: RosterForm) -> bool:
-    known = form.persons[person]
-    command = Register(
-        by,
-        person,
-        known.name,
-        known.name_en,
-        tuple(seat.told() for seat in form.appointments if seat.person == person),
-        tuple(given.told() for given in form.portfolios if given.person == person),
-        tuple(pair.told() for pair in form.pairings if pair.assistant == person),
-    )
-    handled = await desk.handle(PERSON, register, command, stream=stream_of(desk.tenant, "person", person))
-    return bool(handled.events)
+async def _person(desk: WebDesk, command: Register) -> bool:
+    stream = stream_of(desk.tenant, "person", command.person_id)
+    return bool((await desk.handle(PERSON, register, command, stream=stream)).events)
+
+
+async def _seat(
+    desk: WebDesk, by: PersonId | None, post: str, unit: str | None, made: Sequence[AppointmentMade]
+) -> bool:
+    command = Appoint(by, tuple(made), known="skip")
+    return bool((await desk.handle(SEAT, appoint, command, stream=seat_of(desk.tenant, post, unit))).events)
 
 
 def _problems(form: RosterForm, rules: Rules) -> list[Reason]:
@@ -197,7 +221,7 @@ class HolderView(BaseModel):
     name: str
     post: str
     unit: str | None
-    capacity: str
+    capacity: Capacity
     acting_for: str | None = None
     away: bool = False
 
@@ -224,36 +248,33 @@ async def get_roster(
     rules = await desk.rules()
     roster = rules.roster
     wanted = rules.pack.posts_of(post) if post else None
+    away = {absence.person for absence in roster.absences.values() if absence.holds(moment)}
+    stood_in_for = {acting.principal for acting in roster.actings.values() if acting.holds(moment)}
     found: list[HolderView] = []
     for held in roster.appointments:
-        if not held.holds((moment + timedelta(hours=8)).date()):
+        if not held.holds(local_day(moment)):
             continue
         if (wanted is not None and held.post not in wanted) or (unit is not None and held.unit != unit):
             continue
-        away = roster.away(held.person, moment) is not None
-        found.append(
-            HolderView(
-                person=held.person,
-                name=roster.name(held.person),
-                post=held.post,
-                unit=held.unit,
-                capacity="own",
-                away=away,
-            )
-        )
-        acts = roster.acting(held.post, moment, principal=held.person)
+        found.append(_holder(roster, held, held.person, away))
+        acts = roster.acting(held.post, moment, principal=held.person) if held.person in stood_in_for else None
         if acts is not None:
-            found.append(
-                HolderView(
-                    person=acts.actor,
-                    name=roster.name(acts.actor),
-                    post=held.post,
-                    unit=held.unit,
-                    capacity="acting",
-                    acting_for=held.person,
-                )
-            )
+            found.append(_holder(roster, held, acts.actor, away, acts_for=held.person))
     return RosterView(as_of=moment, holders=_ordered(found), units=len(roster.units))
+
+
+def _holder(
+    roster: Roster, held: Appointment, person: str, away: AbstractSet[str], acts_for: str | None = None
+) -> HolderView:
+    return HolderView(
+        person=person,
+        name=roster.name(person),
+        post=held.post,
+        unit=held.unit,
+        capacity=Capacity.OWN if acts_for is None else Capacity.ACTING,
+        acting_for=acts_for,
+        away=person in away,
+    )
 
 
 def _ordered(holders: Sequence[HolderView]) -> list[HolderView]:

@@ -1,6 +1,7 @@
 """An entrustment: given, and one day over."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
@@ -14,7 +15,11 @@ EntrustmentEvent = EntrustmentGiven | EntrustmentEnded
 class Entrustment:
     id: UUID
     given: EntrustmentGiven | None = None
-    over: bool = False
+    ended_at: datetime | None = None
+
+    @property
+    def over(self) -> bool:
+        return self.ended_at is not None
 
 
 def evolve(entrustment: Entrustment, event: EntrustmentEvent) -> Entrustment:
@@ -22,7 +27,7 @@ def evolve(entrustment: Entrustment, event: EntrustmentEvent) -> Entrustment:
         case EntrustmentGiven():
             return replace(entrustment, given=event)
         case EntrustmentEnded():
-            return replace(entrustment, over=True)
+            return replace(entrustment, ended_at=event.ended_at)
         case _:
             assert_never(event)
 

@@ -1,6 +1,7 @@
 """The read models as lists look at them."""
 
-from sqlalchemy import Column, DateTime, Integer, MetaData, Table, Text, Uuid
+from sqlalchemy import Boolean, Column, Date, DateTime, Integer, MetaData, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
 
 TABLES = MetaData()
 
@@ -17,6 +18,39 @@ ABSENCES = Table(
     Column("starts_at", DateTime(timezone=True)),
     Column("ends_at", DateTime(timezone=True)),
     Column("mode", Text),
+    Column("clauses", JSONB),
     Column("stage", Text),
+    Column("return_due_on", Date),
+    Column("overdue", Boolean),
     Column("returned_at", DateTime(timezone=True)),
+)
+
+ACTINGS = Table(
+    "actings",
+    TABLES,
+    Column("acting_id", Uuid),
+    Column("version", Integer),
+    Column("principal_id", Text),
+    Column("post", Text),
+    Column("actor_id", Text),
+    Column("absence_id", Uuid),
+    Column("scope", JSONB),
+    Column("clauses", JSONB),
+    Column("started_at", DateTime(timezone=True)),
+    Column("ended_at", DateTime(timezone=True)),
+)
+
+ENTRUSTMENTS = Table(
+    "entrustments",
+    TABLES,
+    Column("entrustment_id", Uuid),
+    Column("version", Integer),
+    Column("giver_id", Text),
+    Column("receiver_id", Text),
+    Column("kind", Text),
+    Column("post", Text),
+    Column("reference", Text),
+    Column("starts_at", DateTime(timezone=True)),
+    Column("ends_at", DateTime(timezone=True)),
+    Column("over", Boolean),
 )

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from attendance_svc.keepers import keeper
-from attendance_svc.person.state import Person, PersonEvent
+from attendance_svc.seat.state import Seat, SeatEvent
 from chancery.events.attendance import AppointmentEnded
 from chancery.names import PersonId
-from chancery.refusal import Reason, Refused, not_found
+from chancery.refusal import Reason, Refused
 from chancery.rules.rulebook import Rules
 from chancery.thing import Told
 
@@ -22,17 +22,18 @@ class EndAppointment:
     ended_on: date
 
 
-def end_appointment(command: EndAppointment, person: Person, rules: Rules) -> Sequence[Told[PersonEvent]]:
-    """The post is held through ``ended_on`` and no longer.
+def end_appointment(command: EndAppointment, seat: Seat, rules: Rules) -> Sequence[Told[SeatEvent]]:
+    """The post is held through ``ended_on`` and no longer; said again, nothing is left to do.
 
     Raises:
-        Refused: no such person, or he does not hold the post on that day.
+        Refused: the person does not hold the post on that day.
     """
-    if person.name is None:
-        raise not_found("person")
     keeper(rules, command.by)
-    if person.sits(command.post, command.unit, command.ended_on) is None:
+    term = seat.of(command.person_id, command.ended_on)
+    if term is None:
         raise Refused(Reason("does_not_hold_it", params={"post": rules.titled(command.post)}))
+    if term.until == command.ended_on:
+        return []
     ended = AppointmentEnded(
         person_id=command.person_id, post=command.post, unit=command.unit, ended_on=command.ended_on
     )
