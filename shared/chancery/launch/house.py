@@ -1,26 +1,35 @@
 """The whole house on one machine: PostgreSQL, NATS, and each service as a process of its own."""
 
 import asyncio
+import fcntl
 import json
 import os
 import secrets
 import signal
 import subprocess
 import sys
-import time
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, Literal
+from typing import IO, Final, Literal
 
+from chancery.bus.streams import connect
+from chancery.clock import SimulatedClock
 from chancery.launch.nats import Nats
-from chancery.launch.part import Part, PartFailed, kept_port, kept_secret
+from chancery.launch.part import Part, PartFailed, end_left_behind, kept_port, kept_secret
 from chancery.launch.postgres import Postgres, ServiceDatabase, provision
 from chancery.web.issuer import LocalIssuer
 
 SERVICES: Final = ("attendance", "meeting", "document", "supervision", "disclosure", "eventlog")
+HANDED_ON: Final = frozenset(
+    f"CHANCERY_{name}"
+    for name in ("PACKS", "GOVERNMENTS", "HOLIDAYS", "MOST_BYTES", "PATIENCE", "LOG_LEVEL", "OTLP_ENDPOINT")
+)
+"""What the caller's environment says to every service; the rest the house says itself."""
 Say = Callable[[str], None]
 
 
@@ -41,7 +50,9 @@ class ServiceProcess(Part):
         return [sys.executable, "-m", f"{self.name}_svc"]
 
     def environment(self) -> Mapping[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("CHANCERY_")}
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith("CHANCERY_") or name in HANDED_ON
+        }
         return kept | self._settings
 
     def stop_signal(self) -> signal.Signals:
@@ -73,6 +84,7 @@ class House:
     nats: Nats | None = None
     databases: dict[str, ServiceDatabase] = field(default_factory=dict[str, ServiceDatabase])
     processes: dict[str, ServiceProcess] = field(default_factory=dict[str, ServiceProcess])
+    _lock: IO[str] | None = None
 
     @property
     def issuer(self) -> LocalIssuer:
@@ -107,9 +119,12 @@ class House:
         """Start and migrate everything, and wait until every service is ready.
 
         Raises:
-            PartFailed: some part does not start; nothing is left running.
+            PartFailed: some part does not start, or the house of this folder runs already; nothing is left running.
         """
+        self.folder = self.folder.resolve()
         self.folder.mkdir(parents=True, exist_ok=True)
+        self._take_folder()
+        _let_signals_interrupt()
         try:
             self._start_parts()
             self.say("数据库迁移 migrating the databases")
@@ -120,6 +135,23 @@ class House:
             self.stop()
             raise
 
+    def _take_folder(self) -> None:
+        """Two houses in one folder would end each other's parts."""
+        lock = (self.folder / "lock").open("a+", encoding="utf-8")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            who = lock.read().strip()
+            lock.close()
+            raise PartFailed(
+                f"已在运行:{self.folder} 由进程 {who} 使用。 It runs already: process {who} uses {self.folder}."
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        self._lock = lock
+
     def _start_parts(self) -> None:
         if not os.environ.get("CHANCERY_PG_ADMIN_URL"):
             self.say("启动 PostgreSQL starting PostgreSQL")
@@ -129,6 +161,14 @@ class House:
             self.say("启动 NATS JetStream starting NATS JetStream")
             self.nats = Nats(self.folder / "nats")
             self.nats.start()
+        if self.clock == "simulated":
+            asyncio.run(self._begin_clock())
+
+    async def _begin_clock(self) -> None:
+        """A simulated clock that nobody has set yet begins now."""
+        client = await connect(self.nats_url, "house")
+        await SimulatedClock(client).begin(datetime.now(UTC))
+        await client.close()
 
     def _migrate(self) -> None:
         secret = kept_secret(self.folder / "services.secret")
@@ -137,8 +177,10 @@ class House:
             return {name: await provision(self.admin_url, f"{self.prefix}{name}", secret) for name in self.services}
 
         self.databases = asyncio.run(make())
+        own = not os.environ.get("CHANCERY_PG_ADMIN_URL")
         marks = self.folder / "migrated"
         marks.mkdir(exist_ok=True)
+        names = [name for name in self.services if not own or _head_of(name) != _mark(marks / name)]
         running = [
             subprocess.Popen(
                 [sys.executable, "-m", "chancery.store.migrate", name],
@@ -147,19 +189,20 @@ class House:
                 stderr=subprocess.STDOUT,
                 text=True,
             )
-            for name in self.services
-            if _head_of(name) != _mark(marks / name)
+            for name in names
         ]
-        names = [name for name in self.services if _head_of(name) != _mark(marks / name)]
         for name, process in zip(names, running, strict=True):
             out, _ = process.communicate()
             if process.returncode != 0:
                 raise PartFailed(f"the migration of {name} failed:\n{out[-2000:]}")
-            if not os.environ.get("CHANCERY_PG_ADMIN_URL"):
+            if own:
                 (marks / name).write_text(_head_of(name))
 
     def _start_services(self) -> None:
         issuer = self.issuer
+        logs = {name: self.folder / "log" / f"{name}.log" for name in self.services}
+        for log in logs.values():
+            end_left_behind(log.with_suffix(".pid"))
         ports = {name: kept_port(self.folder / "ports" / name) for name in self.services}
         feeds = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
         for name in self.services:
@@ -180,8 +223,7 @@ class House:
                 "CHANCERY_FILES": str(self.folder / "files"),
                 **self.extra,
             }
-            log = self.folder / "log" / f"{name}.log"
-            self.processes[name] = ServiceProcess(name, ports[name], settings, log)
+            self.processes[name] = ServiceProcess(name, ports[name], settings, logs[name])
         for process in self.processes.values():
             process.launch()
         for process in self.processes.values():
@@ -199,9 +241,9 @@ class House:
         return found
 
     def memory(self) -> dict[str, int]:
-        """Resident bytes of each part with its children, shared pages counted once per part (PSS)."""
-        names = ("postgres", "nats", *self.services)
-        return {name: _pss(self.part(name).pid) for name in names}
+        """Resident bytes of each part of our own with its children, shared pages counted once per part (PSS)."""
+        parts: dict[str, Part | None] = {"postgres": self.postgres, "nats": self.nats, **self.processes}
+        return {name: _pss(part.pid) for name, part in parts.items() if part is not None}
 
     def stop(self) -> None:
         """Stop the services, then what they stand on."""
@@ -212,23 +254,40 @@ class House:
         for part in (self.nats, self.postgres):
             if part is not None:
                 part.stop()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
 
     def mint(self, tenant: str, person: str | None, roles: tuple[str, ...] = ()) -> str:
         return self.issuer.mint(tenant, person=person, client=None if person else "rehearsal", roles=roles)
 
 
+ENDINGS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def _let_signals_interrupt() -> None:
+    """Being told to end while starting stops what has started so far, as Ctrl-C does."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is threading.main_thread():
+        for ending in ENDINGS:
+            if signal.getsignal(ending) is signal.SIG_DFL:
+                signal.signal(ending, interrupt)
+
+
 def wait_for_interrupt() -> None:
-    """Sleep until Ctrl-C or SIGTERM."""
-    ended = False
+    """Sleep until Ctrl-C, SIGTERM, or the end of the terminal; further ones do not disturb the stopping."""
+    ended = threading.Event()
 
     def end(*_: object) -> None:
-        nonlocal ended
-        ended = True
+        ended.set()
 
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
-    while not ended:
-        time.sleep(0.2)
+    for ending in ENDINGS:
+        signal.signal(ending, end)
+    while not ended.wait(0.5):
+        pass
 
 
 def _head_of(service: str) -> str:
