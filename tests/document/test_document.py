@@ -10,6 +10,7 @@ from chancery.events.document import (
     DocumentIssued,
     DocumentSigned,
     DocumentStepTaken,
+    DocumentWithdrawn,
     IssueOverdue,
     TextAttached,
 )
@@ -26,6 +27,7 @@ from document_svc.document.run_out import RunOut, run_out
 from document_svc.document.sign import Sign, sign
 from document_svc.document.state import DOCUMENT, Document
 from document_svc.document.take_step import TakeStep, take_step
+from document_svc.document.withdraw import Withdraw, withdraw
 from tests.document.examples import (
     ALL_EVIDENCE,
     FACTS,
@@ -279,3 +281,23 @@ def test_what_is_late_is_said_once_and_goes_out_all_the_same() -> None:
     assert issued.working_day == 10
     document.given(issued).when(run_out, RunOut(due())).quiet()
     scenario(DOCUMENT, HONGKOU).when(run_out, RunOut(due())).quiet()
+
+
+def test_a_draft_is_given_up_before_its_signature_and_its_clock_stops() -> None:
+    given_up = DocumentWithdrawn(document_id=THE_THING, matter_id=MATTER_ID, reason="已由上级统一发文")
+    command = Withdraw(JUSTICE_HEAD, "已由上级统一发文")
+    document = scenario(DOCUMENT, HONGKOU).given(ordered(), attached())
+    document.when(withdraw, command).then(given_up)
+    document.when(withdraw, replace(command, by=FINANCE_HEAD)).forbidden("not_of_the_unit")
+    document.given(signed()).when(withdraw, command).refused("document_signed_already")
+    scenario(DOCUMENT, HONGKOU).when(withdraw, command).refused("document_not_drafted")
+    after = document.given(given_up)
+    after.when(run_out, RunOut(due())).quiet()
+    for decide, asked in (
+        (withdraw, command),
+        (sign, SIGNING),
+        (issue, Issue(CLERK, NOW)),
+        (attach_text, AttachText(JUSTICE_HEAD, TEXT, kept=True)),
+        (propose_attribute, ProposeAttribute(JUSTICE_HEAD, "proactive")),
+    ):
+        after.when(decide, asked).refused("document_withdrawn")

@@ -206,6 +206,8 @@ def test_what_the_sitting_made_of_it_is_noted_once() -> None:
     given.when(settle, Settle(MATTER_ID, "adopted")).quiet()
     put_off = AgendaHeldOver(item_id=THE_THING, from_sitting_on=date(2022, 1, 19), reason="deferred")
     given.when(settle, Settle(SITTING_ID, "deferred")).then(put_off)
+    called_off = put_off.model_copy(update={"reason": "called_off"})
+    given.when(settle, Settle(SITTING_ID, "called_off")).then(called_off)
 
 
 def test_a_person_unknown_to_the_roster_submits_nothing() -> None:

@@ -8,6 +8,7 @@ from chancery.events.meeting import (
     ScheduledItem,
     SeatTaken,
     SeriesOpened,
+    SittingCalledOff,
     SittingClosed,
     SittingConvened,
     SittingNumberAssigned,
@@ -15,9 +16,11 @@ from chancery.events.meeting import (
 )
 from chancery.names import Capacity
 from meeting_svc.agenda_item.state import AgendaItem
+from meeting_svc.agenda_item.state import Stage as ItemStage
 from meeting_svc.series.assign import AssignNumber, assign
 from meeting_svc.series.open_series import OpenSeries, open_series
 from meeting_svc.series.state import SERIES
+from meeting_svc.sitting.call_off import CallOff, call_off
 from meeting_svc.sitting.close import Close, close
 from meeting_svc.sitting.convene import Convene, convene
 from meeting_svc.sitting.open_sitting import OpenSitting, Present, open_sitting
@@ -50,7 +53,7 @@ from tests.meeting.examples import (
     recorded,
     submitted,
 )
-from tests.scenario import scenario
+from tests.scenario import THE_THING, scenario
 
 CALLING = at("2022-01-17")
 NOW = at("2022-01-19", 14)
@@ -214,3 +217,25 @@ def test_where_the_rules_set_no_limit_for_minutes_no_clock_runs() -> None:
     told = done.when(close, Close(CLERK, at("2022-01-19", 16))).events[0]
     assert isinstance(told, SittingClosed)
     assert told.minutes_due is None
+
+
+def test_a_sitting_that_is_not_held_is_called_off_before_it_opens() -> None:
+    off = SittingCalledOff(sitting_id=THE_THING, body="executive", items=(ITEM_ID,), reason="改期")
+    given = scenario(SITTING, HONGKOU).given(convened())
+    for person in (CLERK, MAYOR):
+        given.when(call_off, CallOff(person, "改期")).then(off)
+    given.when(call_off, CallOff(JUSTICE_HEAD, "改期")).forbidden("not_the_organiser")
+    given.given(open_now()).when(call_off, CallOff(CLERK, "改期")).refused("opened_already")
+    given.given(off).when(call_off, CallOff(CLERK, "改期")).refused("called_off_already")
+    given.given(off).when(open_sitting, OpenSitting(CLERK, NOW, PRESENT)).refused("opened_already")
+    scenario(SITTING, HONGKOU).when(call_off, CallOff(CLERK, "改期")).refused("not_convened")
+
+
+def test_an_item_that_went_elsewhere_is_only_put_off() -> None:
+    elsewhere = replace(ACCEPTED_ITEM, stage=ItemStage.SCHEDULED, sitting_id=an_id(77))
+    given = scenario(SITTING, HONGKOU).given(convened(), open_now())
+    command = Record(CLERK, ITEM_ID, Outcome.ADOPTED, "通过。", item=elsewhere)
+    given.when(record, command).refused("item_gone")
+    assert len(given.when(record, replace(command, outcome=Outcome.DEFERRED)).events) == 1
+    here = replace(elsewhere, sitting_id=THE_THING)
+    assert len(given.when(record, replace(command, item=here)).events) == 1

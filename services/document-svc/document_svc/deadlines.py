@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chancery.deadlines import Clocked, RunningDeadline, deadline_projection
-from chancery.events.document import DocumentDrafted, DocumentIssued, IssueOverdue
+from chancery.events.document import DocumentDrafted, DocumentIssued, DocumentWithdrawn, IssueOverdue
 from chancery.rules.rulebook import Rules
 from chancery.service import DueAction, Order
 from document_svc.document.draft import ISSUE_CLOCK
@@ -13,7 +13,7 @@ from document_svc.document.state import DOCUMENT
 ORDERED_ISSUE = Clocked(
     name=ISSUE_CLOCK,
     starts={DocumentDrafted: lambda event: event.issue_due},
-    ends={DocumentIssued: "met", IssueOverdue: "fired"},
+    ends={DocumentIssued: "met", IssueOverdue: "fired", DocumentWithdrawn: "cancelled"},
 )
 DEADLINES = deadline_projection(ORDERED_ISSUE)
 

@@ -13,6 +13,7 @@ from meeting_svc.projections.matters import MATTERS
 from meeting_svc.projections.minutes_due import MINUTES_DUE
 from meeting_svc.projections.sittings import SITTINGS
 from meeting_svc.reactions.on_decision_recorded import ON_DECISION_RECORDED
+from meeting_svc.reactions.on_sitting_called_off import ON_SITTING_CALLED_OFF
 from meeting_svc.reactions.on_sitting_convened import ON_SITTING_CONVENED
 from meeting_svc.series.state import SERIES
 from meeting_svc.sitting.state import SITTING
@@ -24,7 +25,7 @@ SERVICE = Service(
     port=8102,
     things=(MATTER, AGENDA_ITEM, SERIES, SITTING, MINUTES),
     projections=(MATTERS, DOCKET, SITTINGS, MINUTES_DUE, DEADLINES),
-    reactions=(ON_SITTING_CONVENED, ON_DECISION_RECORDED),
+    reactions=(ON_SITTING_CONVENED, ON_DECISION_RECORDED, ON_SITTING_CALLED_OFF),
     due=(MINUTES_RUN_OUT,),
     routers=(matters.router, agenda_items.router, sittings.series_router, sittings.router, minutes.router),
     reasons=Path(__file__).with_name("reasons.yaml"),

@@ -116,6 +116,14 @@ class NumberAssigned(Event, name="document.number_assigned", version=1):
     document_id: UUID
 
 
+class DocumentWithdrawn(Event, name="document.withdrawn", version=1):
+    """The draft is given up before its signature (停办); its clock stops."""
+
+    document_id: UUID
+    matter_id: UUID
+    reason: str
+
+
 class DocumentNumbered(Event, name="document.numbered", version=1):
     """The document carries its number."""
 
@@ -165,6 +173,7 @@ DocumentEvent = (
     | EvidenceHeard
     | DocumentStepTaken
     | DocumentSigned
+    | DocumentWithdrawn
     | DocumentNumbered
     | DocumentIssued
     | IssueOverdue

@@ -215,6 +215,15 @@ class SittingClosed(Event, name="meeting.sitting_closed", version=1):
     minutes_due: Counted | None = None
 
 
+class SittingCalledOff(Event, name="meeting.sitting_called_off", version=1):
+    """A sitting that was called is not held (取消); its number stays used, its items wait for a later one."""
+
+    sitting_id: UUID
+    body: Code
+    items: tuple[UUID, ...]
+    reason: str
+
+
 class MinutesOverdue(Event, name="meeting.minutes_overdue", version=1):
     """The minutes of a sitting were not issued by the moment their clock set (逾期)."""
 
@@ -280,5 +289,5 @@ AgendaItemEvent = (
     | AgendaWithdrawn
 )
 SeriesEvent = SeriesOpened | SittingNumberAssigned
-SittingEvent = SittingConvened | SittingOpened | DecisionRecorded | SittingClosed | MinutesOverdue
+SittingEvent = SittingConvened | SittingOpened | DecisionRecorded | SittingClosed | SittingCalledOff | MinutesOverdue
 MinutesEvent = MinutesDrafted | MinutesStepTaken | MinutesSigned | MinutesIssued

@@ -13,7 +13,7 @@ from chancery.refusal import not_found
 from chancery.service import stream_of
 from chancery.web import REFUSED, Day, DeskDep, Page, PagingDep, Receipt, WebDesk
 from document_svc.api.files import FilesDep
-from document_svc.api.forms import AttributeForm, DraftForm, OpinionForm, TextForm
+from document_svc.api.forms import AttributeForm, DraftForm, OpinionForm, TextForm, WithdrawForm
 from document_svc.api.heard import HeardMatter, heard_of
 from document_svc.api.views import DocumentLine, DocumentView
 from document_svc.document.attach_text import AttachText
@@ -27,6 +27,7 @@ from document_svc.document.propose_attribute import propose_attribute as say_att
 from document_svc.document.sign import Sign, sign
 from document_svc.document.state import DOCUMENT, Stage
 from document_svc.document.take_step import TakeStep, take_step
+from document_svc.document.withdraw import Withdraw, withdraw
 from document_svc.projections.tables import DOCUMENTS
 from document_svc.register.assign import AssignNumber, assign
 from document_svc.register.number_form import number_form
@@ -71,6 +72,13 @@ async def sign_document(document_id: UUID, form: OpinionForm, desk: DeskDep) -> 
     heard = await _heard(desk, document_id)
     command = Sign(by=desk.person, at=desk.now(), matter=heard.facts, heard=heard.evidence, opinion=form.opinion)
     return await desk.tell(DOCUMENT, sign, command, stream=document_id, existing=True)
+
+
+@router.post("/{document_id}:withdraw", summary="Give the draft up 停办", responses=REFUSED)
+async def withdraw_document(document_id: UUID, form: WithdrawForm, desk: DeskDep) -> Receipt:
+    """Before the signature; its clock stops."""
+    command = Withdraw(by=desk.person, reason=form.reason)
+    return await desk.tell(DOCUMENT, withdraw, command, stream=document_id, existing=True)
 
 
 @router.post("/{document_id}:number", summary="Give the document its number 编号", responses=REFUSED)

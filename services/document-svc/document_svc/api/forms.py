@@ -84,6 +84,12 @@ class OpinionForm(Form):
     opinion: Opinion | None = None
 
 
+class WithdrawForm(Form):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "已由上级统一发文"}]})
+
+    reason: Opinion
+
+
 class RegisterForm(Form):
     """Where earlier numbers of the year were used before the system came: the number the next document gets."""
 

@@ -32,7 +32,9 @@ def attach_text(command: AttachText, document: Document, rules: Rules) -> Sequen
         raise Refused(Reason("document_not_drafted"))
     hand = drafter(rules, document.draft, command.by)
     lacking: list[Reason] = []
-    if document.stage is not Stage.DRAFTED:
+    if document.stage is Stage.WITHDRAWN:
+        lacking.append(Reason("document_withdrawn"))
+    elif document.stage is not Stage.DRAFTED:
         lacking.append(Reason("text_after_signature"))
     if not command.kept:
         lacking.append(Reason("file_missing", subject="sha256"))

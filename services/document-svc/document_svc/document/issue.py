@@ -44,6 +44,8 @@ def issue(command: Issue, document: Document, rules: Rules) -> Sequence[Told[Doc
         raise Refused(Reason("document_not_drafted"))
     if document.stage is Stage.ISSUED:
         raise Refused(Reason("document_issued_already"))
+    if document.stage is Stage.WITHDRAWN:
+        raise Refused(Reason("document_withdrawn"))
     standing = registrar(rules, command.by)
     lacking = _lacking(document)
     under: list[AnyRuling] = []

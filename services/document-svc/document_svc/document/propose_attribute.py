@@ -33,6 +33,8 @@ def propose_attribute(command: ProposeAttribute, document: Document, rules: Rule
         raise Refused(Reason("document_not_drafted"))
     hand = drafter(rules, document.draft, command.by)
     lacking: list[Reason] = []
+    if document.stage is Stage.WITHDRAWN:
+        lacking.append(Reason("document_withdrawn"))
     if document.stage is Stage.ISSUED:
         lacking.append(Reason("document_issued_already"))
     if command.attribute != PROACTIVE and not (command.ground or "").strip():

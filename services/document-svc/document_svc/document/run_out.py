@@ -18,6 +18,6 @@ class RunOut:
 def run_out(command: RunOut, document: Document, rules: Rules) -> Sequence[Told[DocumentEvent]]:
     """Once, and not where it went out meanwhile."""
     del rules
-    if document.draft is None or document.stage is Stage.ISSUED or document.overdue:
+    if document.draft is None or document.stage in (Stage.ISSUED, Stage.WITHDRAWN) or document.overdue:
         return []
     return [Told(IssueOverdue(document_id=document.id, matter_id=document.draft.matter_id, due=command.due))]

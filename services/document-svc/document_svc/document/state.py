@@ -14,6 +14,7 @@ from chancery.events.document import (
     DocumentNumbered,
     DocumentSigned,
     DocumentStepTaken,
+    DocumentWithdrawn,
     EvidenceHeard,
     IssueOverdue,
     TextAttached,
@@ -27,6 +28,7 @@ class Stage(StrEnum):
     DRAFTED = "drafted"
     SIGNED = "signed"
     ISSUED = "issued"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ def evolve(document: Document, event: DocumentEvent) -> Document:
             return replace(
                 document, stage=Stage.SIGNED, steps=(*document.steps, event.taken), signed_on=event.signed_on
             )
+        case DocumentWithdrawn():
+            return replace(document, stage=Stage.WITHDRAWN)
         case DocumentNumbered():
             return replace(document, number=event)
         case DocumentIssued():
@@ -88,6 +92,7 @@ DOCUMENT: Thing[Document, DocumentEvent] = Thing(
         EvidenceHeard,
         DocumentStepTaken,
         DocumentSigned,
+        DocumentWithdrawn,
         DocumentNumbered,
         DocumentIssued,
         IssueOverdue,

@@ -15,6 +15,8 @@ def not_to_be_signed(document: Document) -> tuple[DocumentDrafted | None, tuple[
     """The draft, and the reasons why it is past signing; no reason where it waits."""
     if document.draft is None:
         return None, (Reason("document_not_drafted"),)
+    if document.stage is Stage.WITHDRAWN:
+        return document.draft, (Reason("document_withdrawn"),)
     if document.stage is not Stage.DRAFTED:
         return document.draft, (Reason("document_signed_already"),)
     return document.draft, ()

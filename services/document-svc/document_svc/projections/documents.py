@@ -13,6 +13,7 @@ from chancery.events.document import (
     DocumentNumbered,
     DocumentSigned,
     DocumentStepTaken,
+    DocumentWithdrawn,
     EvidenceHeard,
     IssueOverdue,
     TextAttached,
@@ -55,6 +56,8 @@ def project(recorded: Recorded[Event]) -> Sequence[Write]:
             return moved(event.document_id, version, attribute=event.attribute)
         case DocumentSigned() as event:
             return moved(event.document_id, version, stage=Stage.SIGNED.value)
+        case DocumentWithdrawn() as event:
+            return moved(event.document_id, version, stage=Stage.WITHDRAWN.value)
         case DocumentNumbered() as event:
             return moved(event.document_id, version, number=event.number)
         case DocumentIssued() as event:
@@ -78,6 +81,7 @@ DOCUMENTS = Projection(
             EvidenceHeard,
             DocumentStepTaken,
             DocumentSigned,
+            DocumentWithdrawn,
             DocumentNumbered,
             DocumentIssued,
             IssueOverdue,

@@ -177,6 +177,12 @@ class ConvocationForm(Form):
     convened_by: Key | None = None
 
 
+class CallOffForm(Form):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "主要领导临时外出"}]})
+
+    reason: Opinion
+
+
 class PresentForm(Form):
     """Somebody present. Whether he sits as a member follows from the rules; ``seat`` only tells observers."""
 

@@ -14,7 +14,7 @@ from chancery.rules.rulebook import Rules
 from chancery.service import stream_of
 from chancery.web import REFUSED, Day, DeskDep, Page, PagingDep, Receipt, WebDesk
 from meeting_svc.agenda_item.state import AGENDA_ITEM, AgendaItem
-from meeting_svc.api.forms import ConvocationForm, DecisionForm, OpeningForm, SeriesForm
+from meeting_svc.api.forms import CallOffForm, ConvocationForm, DecisionForm, OpeningForm, SeriesForm
 from meeting_svc.api.views import SeriesView, SittingLine, SittingView
 from meeting_svc.clerks import body_of
 from meeting_svc.matter.state import MATTER
@@ -23,6 +23,7 @@ from meeting_svc.series.assign import AssignNumber, assign
 from meeting_svc.series.open_series import OpenSeries
 from meeting_svc.series.open_series import open_series as begin_series
 from meeting_svc.series.state import SERIES
+from meeting_svc.sitting.call_off import CallOff, call_off
 from meeting_svc.sitting.close import Close, close
 from meeting_svc.sitting.convene import Convene, convene
 from meeting_svc.sitting.open_sitting import OpenSitting, Present
@@ -145,6 +146,7 @@ async def record_decision(sitting_id: UUID, form: DecisionForm, desk: DeskDep) -
         item_id=form.item_id,
         outcome=form.outcome,
         text=form.text,
+        item=await _item(desk, form.item_id),
         on_file=await _evidence(desk, sitting, form.item_id),
         lead=form.lead,
         cooperating=form.cooperating,
@@ -158,6 +160,13 @@ async def _evidence(desk: WebDesk, sitting: Sitting, item_id: UUID) -> tuple[Any
     """What lies on the matter's file now."""
     matter = next((one.matter_id for one in sitting.items if one.item_id == item_id), None)
     return () if matter is None else (await desk.state(MATTER, matter)).evidence
+
+
+@router.post("/{sitting_id}:call-off", summary="Call the sitting off 取消会议", responses=REFUSED)
+async def call_off_sitting(sitting_id: UUID, form: CallOffForm, desk: DeskDep) -> Receipt:
+    """Before it opens. Its number stays used, its items wait for a later sitting."""
+    command = CallOff(by=desk.person, reason=form.reason)
+    return await desk.tell(SITTING, call_off, command, stream=sitting_id, existing=True)
 
 
 @router.post("/{sitting_id}:close", summary="Close the sitting 会议结束", responses=REFUSED)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from chancery.envelope import Recorded
 from chancery.events.base import Event
-from chancery.events.meeting import DecisionRecorded, SittingClosed, SittingConvened, SittingOpened
+from chancery.events.meeting import DecisionRecorded, SittingCalledOff, SittingClosed, SittingConvened, SittingOpened
 from chancery.thing import Patch, Projection, Upsert, Write
 from meeting_svc.sitting.state import Stage
 
@@ -37,6 +37,9 @@ def project(recorded: Recorded[Event]) -> Sequence[Write]:
         case SittingClosed() as event:
             row = {"version": version, "stage": Stage.CLOSED.value, "closed_at": event.closed_at}
             return [Patch("sittings", {"sitting_id": event.sitting_id}, row)]
+        case SittingCalledOff() as event:
+            row = {"version": version, "stage": Stage.CALLED_OFF.value}
+            return [Patch("sittings", {"sitting_id": event.sitting_id}, row)]
         case _:
             return []
 
@@ -45,6 +48,8 @@ SITTINGS = Projection(
     "sittings",
     1,
     ("sittings",),
-    frozenset(kind.event_name for kind in (SittingConvened, SittingOpened, DecisionRecorded, SittingClosed)),
+    frozenset(
+        kind.event_name for kind in (SittingConvened, SittingOpened, DecisionRecorded, SittingClosed, SittingCalledOff)
+    ),
     project,
 )

@@ -11,6 +11,7 @@ from chancery.names import PersonId
 from chancery.refusal import Reason, Refused
 from chancery.rules.rulebook import Rules
 from chancery.thing import Told
+from meeting_svc.agenda_item.state import CLOSED, AgendaItem
 from meeting_svc.clerks import clerk
 from meeting_svc.facts import case_of, facts_of, unknown_words
 from meeting_svc.sitting.outcomes import ADOPTED, WITHOUT_DECISION, Outcome
@@ -19,7 +20,10 @@ from meeting_svc.sitting.state import Sitting, Stage
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """``on_file`` is the evidence on the matter's file now. ``lead`` None: the matter's lead unit."""
+    """``item`` and ``on_file`` are the item and the evidence on the matter's file as they stand now.
+
+    ``lead`` None: the matter's lead unit.
+    """
 
     by: PersonId
     item_id: UUID
@@ -30,6 +34,7 @@ class Record:
     cooperating: tuple[str, ...] = ()
     due_on: date | None = None
     orders_document: str | None = None
+    item: AgendaItem | None = None
 
 
 def record(command: Record, sitting: Sitting, rules: Rules) -> Sequence[Told[SittingEvent]]:
@@ -76,6 +81,9 @@ def _lacking(
     command: Record, sitting: Sitting, item: ScheduledItem, rules: Rules, *, decides: bool, body: str
 ) -> list[Reason]:
     lacking: list[Reason] = []
+    now = command.item
+    if now is not None and command.outcome is not Outcome.DEFERRED and _gone(now, sitting):
+        lacking.append(Reason("item_gone", params={"title": item.facts.title}, subject="item_id"))
     if any(decision.item_id == item.item_id for decision in sitting.decisions):
         lacking.append(Reason("decided_already", params={"title": item.facts.title}, subject="item_id"))
     if not decides and command.outcome not in WITHOUT_DECISION:
@@ -93,3 +101,8 @@ def _lacking(
         if unit not in rules.roster.units
     ]
     return lacking
+
+
+def _gone(item: AgendaItem, sitting: Sitting) -> bool:
+    """Whether the item went elsewhere after this sitting was called: only putting it off is left then."""
+    return item.sitting_id not in (None, sitting.id) or item.stage in CLOSED

@@ -9,6 +9,7 @@ from chancery.events.meeting import (
     DecisionRecorded,
     MinutesOverdue,
     ScheduledItem,
+    SittingCalledOff,
     SittingClosed,
     SittingConvened,
     SittingEvent,
@@ -23,6 +24,7 @@ class Stage(StrEnum):
     CONVENED = "convened"
     OPEN = "open"
     CLOSED = "closed"
+    CALLED_OFF = "called_off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ def evolve(sitting: Sitting, event: SittingEvent) -> Sitting:
             return replace(sitting, decisions=(*sitting.decisions, event.decision))
         case SittingClosed():
             return replace(sitting, stage=Stage.CLOSED, closed=event)
+        case SittingCalledOff():
+            return replace(sitting, stage=Stage.CALLED_OFF)
         case MinutesOverdue():
             return replace(sitting, minutes_late=True)
         case _:
@@ -69,5 +73,8 @@ def evolve(sitting: Sitting, event: SittingEvent) -> Sitting:
 
 
 SITTING: Thing[Sitting, SittingEvent] = Thing(
-    "sitting", Sitting, evolve, (SittingConvened, SittingOpened, DecisionRecorded, SittingClosed, MinutesOverdue)
+    "sitting",
+    Sitting,
+    evolve,
+    (SittingConvened, SittingOpened, DecisionRecorded, SittingClosed, SittingCalledOff, MinutesOverdue),
 )
