@@ -6,13 +6,12 @@ answer in one commit. The house's own desk does the same for reactions and deadl
 
 import asyncio
 import hashlib
-import os
 import random
 import time
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, Protocol, TypeVar, cast
 from uuid import UUID
@@ -50,11 +49,14 @@ KEPT: Final = 20_000
 """How many folded things a process keeps at hand."""
 
 
+_DRAW: Final = random.Random().getrandbits  # ids have to differ, not to be secret; seeded by the system once
+
+
 def uuid7() -> UUID:
     """An id whose order is that of its drawing (RFC 9562, version 7)."""
-    drawn = int.from_bytes(os.urandom(10), "big")
+    drawn = _DRAW(74)
     value = (time.time_ns() // 1_000_000 & (1 << 48) - 1) << 80 | 7 << 76
-    value |= (drawn & 0xFFF) << 64 | 2 << 62 | drawn >> 18
+    value |= (drawn & 0xFFF) << 64 | 2 << 62 | drawn >> 12
     return UUID(int=value)
 
 
@@ -399,7 +401,7 @@ class _Work(Generic[S, E, C]):
     def _handled(self, answer: bytes, recorded: Sequence[Recorded[Any]], version: int, position: int) -> Handled:
         if position:
             first = position - len(recorded) + 1
-            recorded = [replace(one, position=first + number) for number, one in enumerate(recorded)]
+            recorded = [_placed(one, first + number) for number, one in enumerate(recorded)]
         return Handled(
             stream=self.stream,
             version=version,
@@ -484,6 +486,21 @@ class _Work(Generic[S, E, C]):
             projections=tuple(tables.items()),
         )
         return append, recorded
+
+
+def _placed(one: Recorded[Any], position: int) -> Recorded[Any]:
+    """The event in its place, now that the store has said which."""
+    return Recorded(
+        one.service,
+        one.tenant,
+        one.stream,
+        one.version,
+        position,
+        one.event,
+        one.meta,
+        one.business_at,
+        one.recorded_at,
+    )
 
 
 def _citations(told: Told[Any]) -> tuple[Citation, ...]:

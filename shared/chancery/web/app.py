@@ -18,6 +18,7 @@ from chancery.web.edge import Edge
 from chancery.web.operations import health, operations
 from chancery.web.problems import Problems, handle_problems
 from chancery.web.running import Running
+from chancery.web.shortway import ShortWay
 
 VERSION = "0.1.0"
 
@@ -59,6 +60,7 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
         problems=problems,
         most=settings.most_bytes,
         observed=observed,
+        short=ShortWay(app, service.routers),
     )
     routers = (*service.routers, operations, health)
     for router in routers:

@@ -5,10 +5,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Final, TypeVar, cast
+from urllib.parse import parse_qsl
 from uuid import UUID, uuid5
 
 import orjson
 from fastapi import Depends, Request, Response
+from starlette.types import Scope
 
 from chancery.desk import Decide, Desk, Language, uuid7
 from chancery.envelope import PackRef
@@ -17,17 +19,16 @@ from chancery.refusal import Reason, Refused
 from chancery.service import HOUSE
 from chancery.thing import Handled, Thing
 from chancery.web.answers import Receipt
-from chancery.web.form import Form
-from chancery.web.running import running_of
+from chancery.web.running import Running, running_of
 from chancery.web.tracing import traceparent
 
 S = TypeVar("S")
 C = TypeVar("C")
 E = TypeVar("E", bound=Event)
 
-KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
-TAG: Final = re.compile(r'"(\d{1,9})"')
-TRACE: Final = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+KEY: Final = re.compile(rb"[\x21-\x7e]{1,255}")
+TAG: Final = re.compile(rb'"(\d{1,9})"')
+TRACE: Final = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 SAFE: Final = frozenset(("GET", "HEAD", "OPTIONS"))
 
 
@@ -42,15 +43,26 @@ class NotModified(Exception):
 class Reply(Response):
     """A receipt on its way out: the stored bytes, completed by what the store added."""
 
-    media_type = "application/json"
+    def __init__(self, body: bytes, status: int, version: int, repeated: bool) -> None:
+        self.status_code = status
+        self.body = body
+        self.background = None
+        self.raw_headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", b"%d" % len(body)),
+            (b"etag", b'"%d"' % version),
+        ]
+        if repeated:
+            self.raw_headers.append((b"idempotency-replayed", b"true"))
 
 
 @dataclass(slots=True, kw_only=True)
 class WebDesk(Desk):
-    """The desk of one HTTP request."""
+    """The desk of one HTTP request. ``status`` is that of a command that went well."""
 
-    request: Request
-    response: Response
+    status: int
+    unless: bytes | None = None
+    response: Response | None = None
 
     async def tell(
         self,
@@ -74,11 +86,8 @@ class WebDesk(Desk):
         It goes out as the stored bytes with an ``ETag``, not through a model: what is annotated is what it looks like.
         """
         body = b'%b,"version":%d,"position":%d}' % (handled.answer[:-1], handled.version, handled.position)
-        headers = {"ETag": f'"{handled.version}"'}
-        if handled.repeated:
-            headers["Idempotency-Replayed"] = "true"
-        status = 200 if self.dry_run else cast("int | None", self.request.scope["route"].status_code) or 200
-        return cast("Receipt", Reply(body, status, headers))
+        status = 200 if self.dry_run else self.status
+        return cast("Receipt", Reply(body, status, handled.version, handled.repeated))
 
     def etag(self, version: int) -> None:
         """Say which version of the thing is answered; a caller who has it already gets 304.
@@ -87,18 +96,19 @@ class WebDesk(Desk):
             NotModified: the caller named this version in ``If-None-Match``.
         """
         tag = f'"{version}"'
-        self.response.headers["ETag"] = tag
-        if self.request.headers.get("if-none-match") == tag:
+        if self.response is not None:
+            self.response.headers["ETag"] = tag
+        if self.unless == tag.encode():
             raise NotModified(tag)
 
 
 @lru_cache(256)
-def language_of(accepted: str | None) -> Language:
+def language_of(accepted: bytes | None) -> Language:
     """Chinese, unless English is liked better."""
     if not accepted:
         return "zh"
     likes: dict[str, float] = {}
-    for part in accepted[:500].lower().split(","):
+    for part in accepted[:500].decode("latin-1").lower().split(","):
         name, _, quality = part.strip().partition(";q=")
         try:
             likes.setdefault(name[:2], float(quality) if quality else 1.0)
@@ -107,13 +117,13 @@ def language_of(accepted: str | None) -> Language:
     return "en" if likes.get("en", 0.0) > likes.get("zh", 0.0) else "zh"
 
 
-def version_seen(tag: str | None) -> int | None:
+def version_seen(tag: bytes | None) -> int | None:
     """The version of an ``If-Match``.
 
     Raises:
         Refused: it is not a version this house gave.
     """
-    if tag is None or tag.strip() == "*":
+    if tag is None or tag.strip() == b"*":
         return None
     found = TAG.fullmatch(tag.strip())
     if found is None:
@@ -121,53 +131,63 @@ def version_seen(tag: str | None) -> int | None:
     return int(found[1])
 
 
-async def asked(request: Request) -> bytes:
+def asked(scope: Scope) -> bytes:
     """A hash of what is asked: the operation, where, and the body, however its JSON was laid out."""
-    scope = request.scope
     parsed = scope.get("chancery.json")
-    body = await request.body() if parsed is None else orjson.dumps(parsed, option=orjson.OPT_SORT_KEYS)
-    head = f"{scope['method']} {scope['path']}?{scope['query_string'].decode('latin-1')}\n"
-    return hashlib.sha256(head.encode() + body).digest()
+    body: bytes = scope["chancery.body"] if parsed is None else orjson.dumps(parsed, option=orjson.OPT_SORT_KEYS)
+    head = f"{scope['method']} {scope['path']}?".encode() + scope["query_string"] + b"\n"
+    return hashlib.sha256(head + body).digest()
 
 
-async def desk_of(request: Request, response: Response) -> WebDesk:
-    """The desk of this request.
+def dry(query: bytes) -> bool:
+    """Whether the caller only wants to know what would happen."""
+    return b"dry_run" in query and any(
+        name == "dry_run" and value in ("true", "1") for name, value in parse_qsl(query.decode("latin-1"))
+    )
+
+
+async def desk_for(running: Running, scope: Scope, response: Response | None = None) -> WebDesk:
+    """The desk of a request that the edge has looked at.
 
     Raises:
         Refused: no valid token, a token without a tenant, or a key or version that cannot be read.
     """
-    running = running_of(request)
-    caller = await running.caller(request)
-    request.scope["chancery.tenant"] = caller.tenant
+    headers: dict[bytes, bytes] = scope["chancery.headers"]
+    caller = await running.who(headers.get(b"authorization"))
+    scope["chancery.tenant"] = caller.tenant
     if not caller.tenant:
         raise Refused(Reason("needs_tenant"), kind="forbidden")
-    headers = request.headers
-    trace = headers.get("traceparent")
+    route = scope["route"]
+    key = headers.get(b"idempotency-key")
+    if key is None:
+        command_id = uuid7()
+    elif KEY.fullmatch(key):
+        command_id = uuid5(HOUSE, f"{caller.tenant}/{caller.actor}/{route.name}/{key.decode()}")
+    else:
+        raise Refused(Reason("bad_idempotency_key", subject="Idempotency-Key"), kind="malformed")
+    trace = headers.get(b"traceparent")
     desk = WebDesk(
         kernel=running.kernel,
         caller=caller,
-        command_id=uuid7(),
-        language=language_of(headers.get("accept-language")),
-        trace=traceparent(trace if trace and TRACE.fullmatch(trace) else None),
-        request=request,
+        command_id=command_id,
+        language=language_of(headers.get(b"accept-language")),
+        trace=traceparent(trace.decode() if trace and TRACE.fullmatch(trace) else None),
+        key_given=key is not None,
+        status=route.status_code or 200,
+        unless=headers.get(b"if-none-match"),
         response=response,
     )
-    if request.method in SAFE:
-        return desk
-    desk.if_match = version_seen(headers.get("if-match"))
-    desk.dry_run = request.query_params.get("dry_run") in ("true", "1")
-    key = headers.get("idempotency-key")
-    if key is not None:
-        if not KEY.fullmatch(key):
-            raise Refused(Reason("bad_idempotency_key", subject="Idempotency-Key"), kind="malformed")
-        operation = request.scope["route"].name
-        desk.command_id = uuid5(HOUSE, f"{caller.tenant}/{caller.actor}/{operation}/{key}")
-        desk.key_given = True
-    desk.fingerprint = await asked(request)
+    if scope["method"] not in SAFE:
+        desk.if_match = version_seen(headers.get(b"if-match"))
+        desk.dry_run = dry(scope["query_string"])
+        desk.fingerprint = asked(scope)
     return desk
+
+
+async def desk_of(request: Request, response: Response) -> WebDesk:
+    """``desk_for`` as a dependency."""
+    return await desk_for(running_of(request), request.scope, response)
 
 
 DeskDep = Annotated[WebDesk, Depends(desk_of)]
 """``desk: DeskDep`` in a route."""
-
-__all__ = ["DeskDep", "Form", "NotModified", "WebDesk", "asked", "desk_of", "language_of", "version_seen"]

@@ -1,18 +1,19 @@
 """The outermost skin of every service: ids, limits, plain dangers, headers, figures, one log line."""
 
+import os
 import re
 import time
 from collections.abc import Callable
 from typing import Any, Final
-from uuid import uuid4
 
 import orjson
 import structlog
 from fastapi import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chancery.web.desk import language_of
+from chancery.web.desk import Reply, language_of
 from chancery.web.problems import Problems
+from chancery.web.shortway import ShortWay
 
 log = structlog.get_logger("chancery.web")
 
@@ -28,6 +29,7 @@ UNLESS_SET: Final = (
     (b"cache-control", b"no-store"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 )
+ALWAYS: Final = HEADERS + UNLESS_SET
 WRITES: Final = frozenset(("POST", "PUT", "PATCH", "DELETE"))
 
 
@@ -47,9 +49,15 @@ class Edge:
     """
 
     def __init__(
-        self, app: ASGIApp, problems: Problems, most: int, observed: Callable[[str, str, int, float], None]
+        self,
+        app: ASGIApp,
+        problems: Problems,
+        most: int,
+        observed: Callable[[str, str, int, float], None],
+        short: ShortWay,
     ) -> None:
         self.app = app
+        self.short = short
         self.problems = problems
         self.most = most
         self.observed = observed
@@ -61,8 +69,10 @@ class Edge:
         began = time.perf_counter()
         headers: dict[bytes, bytes] = dict(scope["headers"])
         sent_id = headers.get(b"x-request-id", b"").decode("latin-1")
-        request_id = sent_id if SAFE_ID.fullmatch(sent_id) else uuid4().hex
+        request_id = sent_id if sent_id and SAFE_ID.fullmatch(sent_id) else os.urandom(16).hex()
         scope["chancery.request_id"] = request_id
+        scope["chancery.headers"] = headers
+        scope["chancery.body"] = b""
         status = 0
 
         async def answer(message: Message) -> None:
@@ -81,15 +91,26 @@ class Edge:
             early = await self._take(scope, headers, receive)
             if isinstance(early, Response):
                 await early(scope, receive, answer)
-            else:
+                return
+            command = self.short.find(scope) if scope["method"] == "POST" else None
+            if command is None:
                 await self.app(scope, early, answer)
+                return
+            reply = await self.short.take(command, scope, early)
+            if isinstance(reply, Reply):
+                status = reply.status_code
+                reply.raw_headers += (*ALWAYS, (b"x-request-id", request_id.encode()))
+                await send({"type": "http.response.start", "status": status, "headers": reply.raw_headers})
+                await send({"type": "http.response.body", "body": reply.body})
+            else:
+                await reply(scope, early, answer)
         except Gone:
             return
         except Exception as error:
             log.exception("fault", request_id=request_id, path=scope["path"], error=type(error).__name__)
             if status:
                 raise
-            language = language_of(headers.get(b"accept-language", b"").decode("latin-1"))
+            language = language_of(headers.get(b"accept-language"))
             response = self.problems.of_code("fault", "fault", language, request_id, reference=request_id)
             await response(scope, receive, answer)
         finally:
@@ -114,7 +135,7 @@ class Edge:
         """The body, read and looked at, ready to be received again; or the answer that ends it here."""
 
         def no(kind: str, code: str, **params: Any) -> Response:
-            language = language_of(headers.get(b"accept-language", b"").decode("latin-1"))
+            language = language_of(headers.get(b"accept-language"))
             close = {"Connection": "close"} if kind == "too_large" else None
             return self.problems.of_code(kind, code, language, scope["chancery.request_id"], close, **params)
 
@@ -135,6 +156,7 @@ class Edge:
             more = message.get("more_body", False)
             if len(body) > self.most:
                 return no("too_large", "body_too_large", most=self.most)
+        scope["chancery.body"] = body
         if body and b"json" in headers.get(b"content-type", b"").lower():
             try:
                 parsed = orjson.loads(body)

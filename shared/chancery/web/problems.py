@@ -128,7 +128,7 @@ def handle_problems(app: FastAPI, problems: Problems) -> None:
     """Answer every error of the app with a problem document."""
 
     def language(request: Request) -> Language:
-        return language_of(request.headers.get("accept-language"))
+        return language_of(request.headers.get("accept-language", "").encode("latin-1"))
 
     def said(
         request: Request, kind: str, code: str, headers: Mapping[str, str] | None = None, **params: Any

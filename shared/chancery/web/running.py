@@ -190,19 +190,23 @@ class Running:
             await self.client.close()
         await self.store.close()
 
-    async def caller(self, request: Request) -> Caller:
-        """Who asks.
+    async def who(self, authorization: bytes | None) -> Caller:
+        """Who asks, from the header.
 
         Raises:
             Refused: there is no valid token (``unknown``).
         """
-        header = request.headers.get("authorization")
-        if header is None:
+        if authorization is None:
             raise Refused(Reason("needs_token"), kind="unknown")
-        scheme, _, token = header.partition(" ")
+        scheme, _, token = authorization.decode("latin-1").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise Refused(Reason("bad_token"), kind="unknown")
         return await self.doorkeeper.caller(token.strip())
+
+    async def caller(self, request: Request) -> Caller:
+        """Who asks; see ``who``."""
+        header = request.headers.get("authorization")
+        return await self.who(None if header is None else header.encode("latin-1"))
 
     async def parts(self) -> dict[str, str]:
         """What the service needs and whether it is there: ``ok``, or what is wrong."""
