@@ -180,23 +180,23 @@ class House:
         own = not os.environ.get("CHANCERY_PG_ADMIN_URL")
         marks = self.folder / "migrated"
         marks.mkdir(exist_ok=True)
-        names = [name for name in self.services if not own or _head_of(name) != _mark(marks / name)]
-        running = [
-            subprocess.Popen(
-                [sys.executable, "-m", "chancery.store.migrate", name],
-                env={**os.environ, "CHANCERY_OWNER_URL": self.databases[name].owner_url},
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-            )
-            for name in names
-        ]
-        for name, process in zip(names, running, strict=True):
-            out, _ = process.communicate()
-            if process.returncode != 0:
-                raise PartFailed(f"the migration of {name} failed:\n{out[-2000:]}")
-            if own:
-                (marks / name).write_text(_head_of(name))
+        heads = {name: _head_of(name) for name in self.services}
+        behind = [name for name in self.services if not own or heads[name] != _mark(marks / name)]
+        if not behind:
+            return
+        done = subprocess.run(
+            [sys.executable, "-m", "chancery.launch.migrating"],
+            input=json.dumps({name: self.databases[name].owner_url for name in behind}),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise PartFailed(f"数据库迁移失败 the migrations failed:\n{done.stdout[-2000:]}")
+        if own:
+            for name in behind:
+                (marks / name).write_text(heads[name])
 
     def _start_services(self) -> None:
         issuer = self.issuer
