@@ -1,7 +1,7 @@
 """Run scenarios on a running house, one tenant each, and give a readable account."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol, cast
 from uuid import uuid4
@@ -20,7 +20,7 @@ READER = ("auditor", "operator", "feed")
 class SettableClock(Protocol):
     """The clock all processes share in a rehearsal."""
 
-    async def set(self, moment: datetime) -> None: ...
+    async def set(self, moment: datetime) -> object: ...
 
 
 Ask = Callable[[str, str, Mapping[str, Any]], Mapping[str, Any]]
@@ -36,6 +36,12 @@ class Line:
     at: datetime
     clauses: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
+    says: str | None = None
+
+    @property
+    def told(self) -> str:
+        """What the file says of the step, else what was done."""
+        return self.says or self.said
 
 
 @dataclass(slots=True)
@@ -59,18 +65,23 @@ class Runner:
     clock: SettableClock
     load_cast: Callable[[str, Loaded], Any]
     ask: Ask | None = None
+    given: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    tell: Callable[[Line], None] = lambda _: None
 
-    async def run(self, loaded: Loaded) -> Account:
-        """One scenario in a tenant of its own; stops at the first step that went wrong, for the rest stands on it."""
+    async def run(self, loaded: Loaded, tenant: str | None = None) -> Account:
+        """One scenario in a tenant of its own; stops at the first step that went wrong, for the rest stands on it.
+
+        ``given`` is what every scenario may refer to as if it had been saved; ``tell`` hears of each step at once.
+        """
         scenario = loaded.scenario
-        tenant = f"try-{scenario.pack}-{uuid4().hex[:8]}"
+        tenant = tenant or f"try-{scenario.pack}-{uuid4().hex[:8]}"
         account = Account(loaded, tenant)
         now = scenario.clock
         if any(step.do is not None for step in scenario.steps):
             await self.clock.set(now)
             await self.load_cast(tenant, loaded)
             await self.house.settle(now)
-        saved: dict[str, Any] = {}
+        saved: dict[str, Any] = dict(self.given)
         for number, step in enumerate(scenario.steps, 1):
             if step.at is not None:
                 now = step.at
@@ -80,7 +91,9 @@ class Runner:
                 line = await self._take(number, step, scenario.pack, tenant, saved, now)
             except (UnknownOperation, UnknownReference, NotSettled, httpx.HTTPError) as error:
                 line = Line(number, step.do or step.ask or "events", now, wrong=(str(error) or repr(error),))
+            line = replace(line, says=step.says)
             account.lines.append(line)
+            self.tell(line)
             if line.wrong:
                 break
         return account

@@ -1,0 +1,228 @@
+"""The commands, each a few lines over the library."""
+
+import asyncio
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from chancery.refusal import Fault
+
+app = typer.Typer(
+    name="chancery",
+    help="让政府工作规则运行起来 · The working rules of a government, running.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+events = typer.Typer(help="事件 Follow and replay events.", no_args_is_help=True)
+clock = typer.Typer(help="演练时钟 The rehearsal's clock.", no_args_is_help=True)
+rules = typer.Typer(help="规则包 Rule packs.", no_args_is_help=True)
+app.add_typer(events, name="events")
+app.add_typer(clock, name="clock")
+app.add_typer(rules, name="rules")
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+ROOT = Path.cwd()
+HOUSE = Path("var/house")
+PACKS = Path(__file__).resolve().parents[1] / "packs"
+
+
+def stop(sentence: str, code: int = 1) -> NoReturn:
+    """End with a sentence and no traceback."""
+    err.print(sentence)
+    raise typer.Exit(code)
+
+
+@app.command()
+def up(
+    folder: Annotated[Path, typer.Option(help="数据目录 where its data lies")] = HOUSE,
+    simulated: Annotated[bool, typer.Option(help="模拟时钟 a clock that can be set")] = False,
+) -> None:
+    """启动整套系统 Start the whole house on this machine; Ctrl-C stops it cleanly."""
+    from chancery.cli.house import open_house
+
+    try:
+        open_house(folder, out, simulated=simulated)
+    except Fault as fault:
+        stop(f"没有启动 It did not start.\n{fault}")
+
+
+@app.command()
+def demo(
+    text: Annotated[Path | None, typer.Option(help="正文文件 a file to attach as the document's text")] = None,
+    stay: Annotated[bool | None, typer.Option(help="演示后保持运行 keep the house open afterwards")] = None,
+) -> None:
+    """演示一件真实的事 One real matter, told step by step under a simulated clock."""
+    from chancery.cli.demo import run_demo
+
+    if text is not None and not text.is_file():
+        stop(f"没有文件 There is no file {text}")
+    try:
+        passed = run_demo(Path("var/demo"), out, text, stay=sys.stdout.isatty() if stay is None else stay)
+    except Fault as fault:
+        stop(f"演示没有完成 The demonstration did not finish.\n{fault}")
+    raise typer.Exit(0 if passed else 1)
+
+
+@app.command()
+def rehearse(
+    place: Annotated[Path, typer.Argument(help="情景文件或目录 a scenario file, or a folder of them")],
+    packs: Annotated[Path, typer.Option(help="规则包目录 where the packs lie")] = PACKS,
+    governments: Annotated[
+        Path | None, typer.Option(help="谁采用了哪些规则 which government adopted which rules")
+    ] = None,
+    folder: Annotated[Path, typer.Option(help="数据目录 where the rehearsal's data lies")] = Path("var/rehearsal"),
+) -> None:
+    """演练情景 Run scenarios on the real services under the simulated clock; non-zero on any difference."""
+    from chancery.cli.rehearse import run_rehearsal
+
+    try:
+        passed = run_rehearsal(place, packs, governments, folder, out)
+    except Fault as fault:
+        stop(f"演练没有开始 The rehearsal did not start.\n{fault}")
+    raise typer.Exit(0 if passed else 1)
+
+
+@events.command()
+def tail(
+    address: Annotated[str | None, typer.Option(help="事件日志服务地址 where eventlog-svc answers")] = None,
+    token: Annotated[str | None, typer.Option(envvar="CHANCERY_TOKEN", help="令牌 a token")] = None,
+    tenant: Annotated[str, typer.Option(help="政府 the government, where the house is this machine's")] = "hongkou",
+    english: Annotated[bool, typer.Option("--english", help="in English")] = False,
+) -> None:
+    """实时查看事件 Follow events as the services tell them; comes back by itself after a break."""
+    from chancery.cli.follow import follow
+
+    try:
+        asyncio.run(follow(HOUSE, address, token, tenant, "en" if english else "zh", out))
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
+    except Fault as fault:
+        stop(str(fault))
+
+
+@events.command()
+def replay(
+    service: Annotated[str, typer.Argument(help="服务 the service whose events are read")],
+    after: Annotated[int, typer.Option(help="起始位置 the position to go on from")] = 0,
+    url: Annotated[str | None, typer.Option(help="服务地址 where the service answers")] = None,
+    token: Annotated[str | None, typer.Option(envvar="CHANCERY_TOKEN")] = None,
+) -> None:
+    """导出事件 Print a service's events as CloudEvents, one a line, each held against its hash."""
+    from chancery.cli.follow import replay_events
+
+    try:
+        asyncio.run(replay_events(HOUSE, service, after, url, token))
+    except Fault as fault:
+        stop(str(fault))
+
+
+@app.command()
+def verify(service: Annotated[str, typer.Argument(help="服务 the service whose events are checked")]) -> None:
+    """核对事件 Check a service's events: positions without a gap, versions in order, every hash."""
+    from chancery.cli.follow import verify_events
+
+    try:
+        asyncio.run(verify_events(HOUSE, service, out))
+    except Fault as fault:
+        stop(str(fault))
+
+
+@app.command()
+def deadlines(
+    service: Annotated[str, typer.Argument(help="服务 the service that keeps it")],
+    deadline: Annotated[str, typer.Argument(help="期限编号 the deadline's id")],
+    tenant: Annotated[str, typer.Option(help="政府 the government")] = "hongkou",
+) -> None:
+    """期限逐日说明 How a deadline was counted, day by day."""
+    from chancery.cli.follow import explain_deadline
+
+    try:
+        asyncio.run(explain_deadline(HOUSE, service, deadline, tenant, out))
+    except Fault as fault:
+        stop(str(fault))
+
+
+@clock.command("show")
+def clock_show() -> None:
+    """显示 What time the rehearsal has."""
+    from chancery.cli.house import with_clock
+
+    out.print(asyncio.run(with_clock(HOUSE)))
+
+
+@clock.command("set")
+def clock_set(moment: Annotated[str, typer.Argument(help="RFC 3339, 2022-01-19T14:00:00+08:00")]) -> None:
+    """设定 Set the rehearsal's clock, for every process."""
+    from chancery.cli.house import with_clock
+
+    try:
+        to = datetime.fromisoformat(moment)
+    except ValueError:
+        stop(f"{moment} 不是时间 is no moment; write it like 2022-01-19T14:00:00+08:00", 2)
+    if to.tzinfo is None:
+        stop(f"{moment} 没有时区 names no time zone; write {moment}+08:00", 2)
+    out.print(asyncio.run(with_clock(HOUSE, to=to)))
+
+
+@clock.command("advance")
+def clock_advance(
+    days: Annotated[int, typer.Option(min=0)] = 0,
+    hours: Annotated[int, typer.Option(min=0)] = 0,
+    minutes: Annotated[int, typer.Option(min=0)] = 0,
+) -> None:
+    """推进 Let the rehearsal's time pass."""
+    from chancery.cli.house import with_clock
+
+    out.print(asyncio.run(with_clock(HOUSE, by=timedelta(days=days, hours=hours, minutes=minutes))))
+
+
+@rules.command("lint")
+def rules_lint(
+    place: Annotated[Path, typer.Argument(help="规则包目录 a pack's folder, or a folder of packs")] = PACKS,
+) -> None:
+    """检查规则包 Everything that is wrong with a pack, each with file, line and how to mend it."""
+    from chancery.rules.loader import PackRefused, load_folder, load_pack, uncited
+
+    try:
+        packs = {"": load_pack(place)} if (place / "pack.yaml").exists() else load_folder(place)
+    except PackRefused as refused:
+        for problem in refused.problems:
+            err.print(str(problem))
+        stop(f"{len(refused.problems)} 处问题 problems")
+    except OSError as error:
+        stop(f"读不到 cannot read {place}: {error.strerror}")
+    table = Table("规则包 pack", "行 rows", "条款 clauses", "引用 cited", "不建模 given up", "未引用 uncited")
+    for pack in packs.values():
+        cited, given_up, _ = pack.coverage()
+        rows = sum(len(rows) for rows in pack.tables.values())
+        table.add_row(
+            f"{pack.head.id}@{pack.head.version}",
+            str(rows),
+            str(len(pack.clauses)),
+            str(len(cited)),
+            str(len(given_up)),
+            ", ".join(uncited(pack)) or "0",
+        )
+    out.print(table)
+
+
+@rules.command("ask")
+def rules_ask(
+    pack: Annotated[str, typer.Argument(help="规则包 the pack's id")],
+    table: Annotated[str, typer.Argument(help="表 the table's name")],
+    facts: Annotated[list[str] | None, typer.Argument(help="事实 facts: name=value, sets as a,b")] = None,
+) -> None:
+    """问规则 Ask one table, and see which rows answered, which missed and by what."""
+    from chancery.cli.asking import ask_table
+
+    try:
+        ask_table(PACKS, pack, table, facts or [], out)
+    except (Fault, ValueError) as error:
+        stop(str(error), 2)
