@@ -4,7 +4,7 @@ from pathlib import Path
 
 from chancery.service import Service
 from meeting_svc.agenda_item.state import AGENDA_ITEM
-from meeting_svc.api import agenda_items, matters, minutes, sittings
+from meeting_svc.api import agenda_items, matters, minutes, sitting_series, sittings
 from meeting_svc.deadlines import DEADLINES, MINUTES_RUN_OUT
 from meeting_svc.matter.state import MATTER
 from meeting_svc.minutes.state import MINUTES
@@ -27,6 +27,6 @@ SERVICE = Service(
     projections=(MATTERS, DOCKET, SITTINGS, MINUTES_DUE, DEADLINES),
     reactions=(ON_SITTING_CONVENED, ON_DECISION_RECORDED, ON_SITTING_CALLED_OFF),
     due=(MINUTES_RUN_OUT,),
-    routers=(matters.router, agenda_items.router, sittings.series_router, sittings.router, minutes.router),
+    routers=(matters.router, agenda_items.router, sitting_series.router, sittings.router, minutes.router),
     reasons=Path(__file__).with_name("reasons.yaml"),
 )

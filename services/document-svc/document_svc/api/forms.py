@@ -60,7 +60,7 @@ class TextForm(Form):
     kind: Code
     name: Name
     sha256: Sha256
-    size: Annotated[Whole, Field(ge=0)]
+    size: Annotated[Whole, Field(ge=0, le=2**40)]
     media_type: Annotated[str, Field(min_length=3, max_length=100)]
 
     def paper(self) -> PaperRef:

@@ -1,10 +1,10 @@
 """Number registers: one issuer's code in one year."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from sqlalchemy import select
 
 from chancery.refusal import not_found
@@ -56,7 +56,9 @@ async def get_document_register(register_id: UUID, desk: DeskDep) -> RegisterVie
 
 
 @router.get("", summary="Number registers 文号簿列表")
-async def list_document_registers(desk: DeskDep, paging: PagingDep, year: int | None = None) -> Page[RegisterLine]:
+async def list_document_registers(
+    desk: DeskDep, paging: PagingDep, year: Annotated[int | None, Query(ge=1949, le=2999)] = None
+) -> Page[RegisterLine]:
     query = select(REGISTERS)
     if year is not None:
         query = query.where(REGISTERS.c.year == year)

@@ -35,7 +35,7 @@ class MatterForm(Form):
     lead_unit: Key
     units_involved: tuple[Key, ...] = ()
     subjects: tuple[Code, ...] = ()
-    money: Annotated[Whole, Field(ge=0)] | None = None
+    money: Annotated[Whole, Field(ge=0, le=10**15)] | None = None
     major: YesNo = False
     disagreement: YesNo = False
 

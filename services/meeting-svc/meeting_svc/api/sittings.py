@@ -1,27 +1,25 @@
-"""Sittings of bodies, and the series that number them."""
+"""Sittings of bodies: called, opened, decided, closed."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Query
 from sqlalchemy import select
 
 from chancery.calendar import local_day
 from chancery.events.parts import Code
 from chancery.refusal import Refused, not_found
 from chancery.rules.rulebook import Rules
-from chancery.service import stream_of
 from chancery.web import REFUSED, Day, DeskDep, Page, PagingDep, Receipt, WebDesk
 from meeting_svc.agenda_item.state import AGENDA_ITEM, AgendaItem
-from meeting_svc.api.forms import CallOffForm, ConvocationForm, DecisionForm, OpeningForm, SeriesForm
-from meeting_svc.api.views import SeriesView, SittingLine, SittingView
+from meeting_svc.api.forms import CallOffForm, ConvocationForm, DecisionForm, OpeningForm
+from meeting_svc.api.sitting_series import series_id
+from meeting_svc.api.views import SittingLine, SittingView
 from meeting_svc.clerks import body_of
 from meeting_svc.matter.state import MATTER
 from meeting_svc.projections.tables import SITTINGS
 from meeting_svc.series.assign import AssignNumber, assign
-from meeting_svc.series.open_series import OpenSeries
-from meeting_svc.series.open_series import open_series as begin_series
 from meeting_svc.series.state import SERIES
 from meeting_svc.sitting.call_off import CallOff, call_off
 from meeting_svc.sitting.close import Close, close
@@ -31,30 +29,7 @@ from meeting_svc.sitting.open_sitting import open_sitting as begin_sitting
 from meeting_svc.sitting.record import Record, record
 from meeting_svc.sitting.state import SITTING, Sitting, Stage
 
-series_router = APIRouter(prefix="/v1/sitting-series", tags=["sittings 会议"])
 router = APIRouter(prefix="/v1/sittings", tags=["sittings 会议"])
-
-
-def series_id(desk: WebDesk, body: str, series: str) -> UUID:
-    return stream_of(desk.tenant, "sitting_series", f"{body}/{series}")
-
-
-@series_router.post("", status_code=201, summary="Begin a series at a later number 启用会议序列", responses=REFUSED)
-async def open_sitting_series(form: SeriesForm, desk: DeskDep) -> Receipt:
-    """For a body that held sittings before the system came; a series nobody opened begins at 1."""
-    command = OpenSeries(by=desk.person, body=form.body, series=form.series, next_number=form.next_number)
-    return await desk.tell(SERIES, begin_series, command, stream=series_id(desk, form.body, form.series))
-
-
-@series_router.get("/{body}/{series}", summary="One series and the numbers it gave 会议序列")
-async def get_sitting_series(
-    body: Code, series: Annotated[str, Path(min_length=1, max_length=200)], desk: DeskDep
-) -> SeriesView:
-    stream = series_id(desk, body, series)
-    seen = await desk.seen(SERIES, stream)
-    desk.etag(seen.version)
-    given = {str(sitting): number for sitting, number in seen.state.given.items()}
-    return SeriesView(id=stream, version=seen.version, next_number=seen.state.next_number, given=given)
 
 
 @router.post("", status_code=201, summary="Convene a sitting on accepted items 召集会议", responses=REFUSED)
@@ -213,7 +188,7 @@ async def list_sittings(
     paging: PagingDep,
     stage: Stage | None = None,
     body: Code | None = None,
-    series: str | None = None,
+    series: Annotated[str | None, Query(max_length=200)] = None,
     held_from: Day | None = None,
     held_to: Day | None = None,
 ) -> Page[SittingLine]:

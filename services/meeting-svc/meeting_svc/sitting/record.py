@@ -66,6 +66,7 @@ def record(command: Record, sitting: Sitting, rules: Rules) -> Sequence[Told[Sit
         title=item.facts.title,
         kind=item.facts.kind,
         features=item.facts.features,
+        major=item.facts.major,
         outcome=command.outcome.value,
         text=command.text,
         lead=command.lead or item.facts.lead_unit,
