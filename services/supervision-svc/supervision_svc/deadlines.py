@@ -6,7 +6,7 @@ from chancery.deadlines import Clocked, RunningDeadline, deadline_projection
 from chancery.events.supervision import TaskClosed, TaskOpened, TaskOverdue
 from chancery.rules.rulebook import Rules
 from chancery.service import DueAction, Order
-from supervision_svc.task.open_task import DUE
+from supervision_svc.task.opening import DUE
 from supervision_svc.task.run_out import RunOut, run_out
 from supervision_svc.task.state import TASK
 

@@ -8,6 +8,7 @@ from supervision_svc.deadlines import DEADLINES, TASK_DUE
 from supervision_svc.projections.ledger import LEDGER
 from supervision_svc.reactions.on_document_issued import ON_DOCUMENT_ISSUED
 from supervision_svc.reactions.on_minutes_issued import ON_MINUTES_ISSUED
+from supervision_svc.reactions.on_published import ON_PUBLISHED
 from supervision_svc.task.state import TASK
 
 SERVICE = Service(
@@ -17,7 +18,7 @@ SERVICE = Service(
     port=8104,
     things=(TASK,),
     projections=(LEDGER, DEADLINES),
-    reactions=(ON_MINUTES_ISSUED, ON_DOCUMENT_ISSUED),
+    reactions=(ON_MINUTES_ISSUED, ON_DOCUMENT_ISSUED, ON_PUBLISHED),
     due=(TASK_DUE,),
     routers=(tasks.router,),
     reasons=Path(__file__).with_name("reasons.yaml"),

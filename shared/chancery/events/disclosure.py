@@ -6,8 +6,15 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from chancery.events.base import Event
+from chancery.events.base import Event, Part
 from chancery.events.parts import Code, Counted, Key, Name, PaperRef
+
+
+class Origin(Part):
+    """The decision a published document rests on, where it rests on one: those who follow it up know it by this."""
+
+    minutes_id: UUID
+    decision_no: int
 
 
 class EntryPrepared(Event, name="disclosure.entry_prepared", version=1):
@@ -34,6 +41,7 @@ class EntryPrepared(Event, name="disclosure.entry_prepared", version=1):
     channels: tuple[Code, ...] = ()
     text: PaperRef | None = None
     due: Counted | None = None
+    origin: Origin | None = None
 
 
 class IndexAssigned(Event, name="disclosure.index_assigned", version=1):
@@ -83,6 +91,7 @@ class Published(Event, name="disclosure.published", version=1):
     channels: tuple[Code, ...]
     published_at: AwareDatetime
     published_on: date
+    origin: Origin | None = None
 
 
 class PublicationOverdue(Event, name="disclosure.publication_overdue", version=1):

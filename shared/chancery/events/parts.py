@@ -78,6 +78,7 @@ class Decision(Part):
     title: Name
     kind: Code | None
     features: tuple[Code, ...] = ()
+    major: bool = False
     outcome: Code
     text: str
     lead: Key | None = None

@@ -20,10 +20,20 @@ class TaskSource(Part):
     decision_no: int | None = None
 
 
+class Rhythm(Part):
+    """How often a task is reported on: ``times`` in every ``every`` units."""
+
+    every: Annotated[int, Field(ge=1)] = 1
+    unit: Code
+    times: Annotated[int, Field(ge=1)] = 1
+
+
 class TaskOpened(Event, name="supervision.task_opened", version=1):
     """A task was opened by what others decided (立项). ``due`` is None where neither meeting nor rules set one.
 
-    ``closes_on`` names what closes it by itself: ``document_issued``, or None where a person must close it.
+    ``closes_on`` names what closes it by itself: ``document_issued`` or ``published``; None where a person must close
+    it. ``close_requires`` is what has to be brought before, of all the ``rows`` of the pack that made it a task.
+    ``responsible`` are the people who answer for it, as of this moment.
     """
 
     task_id: UUID
@@ -38,6 +48,9 @@ class TaskOpened(Event, name="supervision.task_opened", version=1):
     closes_on: Annotated[str, Field(pattern="^(document_issued|published)$")] | None = None
     due: Counted | None = None
     opened_at: AwareDatetime
+    rows: tuple[str, ...] = ()
+    responsible: tuple[Key, ...] = ()
+    report_every: Rhythm | None = None
 
 
 class OutcomeHeard(Event, name="supervision.outcome_heard", version=1):
@@ -54,13 +67,14 @@ class OutcomeHeard(Event, name="supervision.outcome_heard", version=1):
 
 
 class TaskReported(Event, name="supervision.task_reported", version=1):
-    """The lead unit told how far the task is (反馈)."""
+    """A unit concerned told how far the task is (反馈). ``provides`` is what it brings of what closing requires."""
 
     task_id: UUID
     text: str
     done: bool
     reported_by: Key
     reported_at: AwareDatetime
+    provides: tuple[Code, ...] = ()
 
 
 class TaskOverdue(Event, name="supervision.task_overdue", version=1):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chancery.calendar import Span, count_forward
 from chancery.deadlines import counted
-from chancery.events.disclosure import EntryEvent, EntryPrepared
+from chancery.events.disclosure import EntryEvent, EntryPrepared, Origin
 from chancery.events.document import DocumentIssued
 from chancery.events.parts import Counted
 from chancery.rules.rulebook import Rules
@@ -69,8 +69,14 @@ def prepare(command: Prepare, entry: Entry, rules: Rules) -> Sequence[Told[Entry
         channels=tuple(dict.fromkeys(word for hit in publishing for word in hit.outcome.channels)),
         text=issued.text,
         due=_due(issued, rules, ruling),
+        origin=_origin(issued),
     )
     return [Told(prepared, (ruling,) if ruling.regulated else ())]
+
+
+def _origin(issued: DocumentIssued) -> Origin | None:
+    founding = issued.founding
+    return Origin(minutes_id=founding.minutes_id, decision_no=founding.decision_no) if founding else None
 
 
 def _due(issued: DocumentIssued, rules: Rules, ruling: Ruling[Publication]) -> Counted | None:

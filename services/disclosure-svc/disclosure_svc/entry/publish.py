@@ -54,6 +54,7 @@ def publish(command: Publish, entry: Entry, rules: Rules) -> Sequence[Told[Entry
         channels=prepared.channels,
         published_at=command.at,
         published_on=local_day(command.at),
+        origin=prepared.origin,
     )
     return [Told(told, (ruling,) if ruling.regulated else ())]
 

@@ -9,6 +9,7 @@ from chancery.events.meeting import DecisionRecorded, ScheduledItem, SittingEven
 from chancery.events.parts import Decision, Evidence
 from chancery.names import PersonId
 from chancery.refusal import Reason, Refused
+from chancery.rules.grounds import bound_by
 from chancery.rules.rulebook import Rules
 from chancery.thing import Told
 from meeting_svc.agenda_item.state import CLOSED, AgendaItem
@@ -74,7 +75,7 @@ def record(command: Record, sitting: Sitting, rules: Rules) -> Sequence[Told[Sit
         due_on=command.due_on,
         orders_document=command.orders_document,
     )
-    under = (office.ruling, gates) if gates is not None and gates.regulated else (office.ruling,)
+    under = (office.ruling, bound_by(gates)) if gates is not None else (office.ruling,)
     return [Told(DecisionRecorded(sitting_id=sitting.id, decision=decision), under, office.standing)]
 
 

@@ -2,21 +2,22 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
 from chancery.calendar import local_day
-from chancery.events.parts import Counted, Key
-from chancery.events.supervision import TaskSource
+from chancery.events.parts import Code, Counted, Key
+from chancery.events.supervision import Rhythm, TaskSource
 from chancery.refusal import not_found
 from chancery.rules.rulebook import Rules
 from chancery.web import REFUSED, DeskDep, Form, Opinion, Page, PagingDep, Receipt, Text, YesNo
 from supervision_svc.projections.tables import LEDGER
 from supervision_svc.task.close import Close, close
+from supervision_svc.task.closing import cites_of, leads_exactly, unmet
 from supervision_svc.task.report import Report, report
 from supervision_svc.task.state import TASK, Stage
 
@@ -25,10 +26,15 @@ Light = Literal["green", "yellow", "red", "done", "none"]
 
 
 class ReportForm(Form):
-    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "已印发并报备", "done": True}]})
+    """``done`` is the lead's to say; ``provides`` names what the report brings of ``close_requires``."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"text": "已印发并报备", "done": True, "provides": ["progress_feedback"]}]}
+    )
 
     text: Text
-    done: YesNo = False
+    done: YesNo | None = None
+    provides: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
 
 
 class ClosingForm(Form):
@@ -39,7 +45,7 @@ class ClosingForm(Form):
 
 @router.post("/{task_id}:report", operation_id="report_task", summary="反馈 Tell how far it is", responses=REFUSED)
 async def report_task(task_id: UUID, form: ReportForm, desk: DeskDep) -> Receipt:
-    command = Report(desk.person, desk.now(), form.text, form.done)
+    command = Report(desk.person, desk.now(), form.text, form.done, form.provides)
     return await desk.tell(TASK, report, command, stream=task_id, existing=True)
 
 
@@ -51,7 +57,11 @@ async def close_task(task_id: UUID, form: ClosingForm, desk: DeskDep) -> Receipt
 
 
 class TaskView(BaseModel):
-    """One task, with how its due moment was counted. ``light``: green, yellow near due, red overdue, done."""
+    """One task, with how its due moment was counted.
+
+    ``light``: green, yellow near due, red overdue, done, none without a due moment. ``lacking`` is what closing still
+    waits for; ``lacks_lead`` that the rules want exactly one lead and the source named none.
+    """
 
     id: UUID
     version: int
@@ -62,12 +72,19 @@ class TaskView(BaseModel):
     supervisor: str | None
     lead: str | None
     cooperating: list[str]
+    responsible: list[str]
     close_requires: list[str]
+    provided: list[str]
     closes_on: str | None
+    report_every: Rhythm | None
     due: Counted | None
     stage: Stage
     overdue: bool
+    reported_done: bool
+    lacking: list[str]
+    lacks_lead: bool
     light: Light
+    clauses: list[str]
 
 
 @router.get("/{task_id}", operation_id="get_task", summary="督办事项详情 One task")
@@ -77,7 +94,7 @@ async def get_task(task_id: UUID, desk: DeskDep) -> TaskView:
     task, opened = seen.state, seen.state.opened
     if opened is None:
         raise not_found("task")
-    rules = await desk.rules()
+    rules = await desk.rules(pack=seen.pack)
     due = opened.due
     return TaskView(
         id=task_id,
@@ -89,11 +106,18 @@ async def get_task(task_id: UUID, desk: DeskDep) -> TaskView:
         supervisor=opened.supervisor,
         lead=opened.lead,
         cooperating=list(opened.cooperating),
+        responsible=list(opened.responsible),
         close_requires=list(opened.close_requires),
+        provided=sorted(task.provided),
         closes_on=opened.closes_on,
+        report_every=opened.report_every,
         due=due,
         stage=task.stage,
         overdue=task.overdue,
+        reported_done=task.reported_done,
+        lacking=[] if task.stage is Stage.CLOSED else [reason.subject or reason.code for reason in unmet(task, rules)],
+        lacks_lead=opened.lead is None and leads_exactly(opened, rules),
+        clauses=[cite.clause for cite in cites_of(opened, rules)],
         light=light_of(task.stage.value, due.due_on if due else None, due.due_at if due else None, desk.now(), rules),
     )
 
@@ -123,8 +147,11 @@ async def list_tasks(
     lead: Key | None = None,
     supervisor: Key | None = None,
     matter: UUID | None = None,
+    source: Code | None = None,
     stage: Literal["open", "closed"] | None = None,
     overdue: bool | None = None,
+    late: bool | None = None,
+    due_before: date | None = None,
 ) -> Page[TaskLine]:
     """Lights are computed from events, at the moment of asking; nobody is ranked."""
     query = select(LEDGER)
@@ -132,11 +159,15 @@ async def list_tasks(
         (LEDGER.c.lead, lead),
         (LEDGER.c.supervisor, supervisor),
         (LEDGER.c.matter_id, matter),
+        (LEDGER.c.source, source),
         (LEDGER.c.stage, stage),
         (LEDGER.c.overdue, overdue),
+        (LEDGER.c.late, late),
     ):
         if wanted is not None:
             query = query.where(column == wanted)
+    if due_before is not None:
+        query = query.where(LEDGER.c.due_on < due_before)
     rules, now = await desk.rules(), desk.now()
 
     def line(row: Mapping[str, Any]) -> TaskLine:

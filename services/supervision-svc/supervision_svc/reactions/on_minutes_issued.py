@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from chancery.envelope import Recorded
 from chancery.events.meeting import MinutesIssued
 from chancery.rules.rulebook import Rules
-from chancery.service import Order, Reaction, derived
+from chancery.service import Order, Reaction
+from supervision_svc.reactions.streams import task_of_decision
 from supervision_svc.task.open_task import OpenTask, open_task
 from supervision_svc.task.state import TASK
 
@@ -27,7 +28,7 @@ def react(recorded: Recorded[MinutesIssued], rules: Rules) -> Sequence[Order]:
                 meeting_ended_at=minutes.closed_at,
                 decision=decision,
             ),
-            stream=derived(minutes.minutes_id, "task", decision.no),
+            stream=task_of_decision(minutes.minutes_id, decision.no),
             key=str(decision.no),
             matter=decision.matter_id,
         )

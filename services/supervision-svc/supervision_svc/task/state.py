@@ -24,7 +24,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """``outcomes`` are what was heard that may close it, also before it was opened."""
+    """``outcomes`` were heard, also before it was opened, and may close it; ``provided`` is what reports brought."""
 
     id: UUID
     stage: Stage = Stage.NOT_SEEN
@@ -32,6 +32,10 @@ class Task:
     outcomes: tuple[OutcomeHeard, ...] = ()
     overdue: bool = False
     reported_done: bool = False
+    provided: frozenset[str] = frozenset()
+
+    def heard(self, what: str) -> bool:
+        return any(one.what == what for one in self.outcomes)
 
 
 def evolve(task: Task, event: TaskEvent) -> Task:
@@ -42,7 +46,7 @@ def evolve(task: Task, event: TaskEvent) -> Task:
         case OutcomeHeard():
             return replace(task, outcomes=(*task.outcomes, event))
         case TaskReported():
-            return replace(task, reported_done=event.done)
+            return replace(task, reported_done=event.done, provided=task.provided.union(event.provides))
         case TaskOverdue():
             return replace(task, overdue=True)
         case TaskClosed():

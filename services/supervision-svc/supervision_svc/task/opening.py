@@ -1,0 +1,100 @@
+"""What the rules make of something as a task: who watches, who answers for it, what closes it, by when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from chancery.deadlines import counted
+from chancery.events.parts import Counted, Key
+from chancery.events.supervision import Rhythm, TaskEvent, TaskOpened, TaskSource
+from chancery.rules.resolve import Case
+from chancery.rules.rulebook import Rules
+from chancery.rules.ruling import Ruling
+from chancery.rules.tables import TaskRule
+from chancery.thing import Told
+from supervision_svc.task.closing import closed_by, unmet
+from supervision_svc.task.state import Task, evolve
+
+DUE = "task_due"
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """What is to be done, by whom, and where it comes from."""
+
+    matter_id: UUID
+    source: TaskSource
+    title: str
+    text: str
+    lead: Key | None
+    cooperating: tuple[Key, ...]
+    opened_at: datetime
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The units concerned, each once, the lead first."""
+        return tuple(dict.fromkeys(unit for unit in (self.lead, *self.cooperating) if unit))
+
+
+def opening(
+    rules: Rules, task: Task, to_do: ToDo, ruling: Ruling[TaskRule], due: Counted | None
+) -> Sequence[Told[TaskEvent]]:
+    """The task as opened; several rows unite their conditions. One whose outcome was heard before closes at once."""
+    rows = [hit.outcome for hit in ruling.hits]
+    opened = TaskOpened(
+        task_id=task.id,
+        matter_id=to_do.matter_id,
+        source=to_do.source,
+        title=to_do.title,
+        text=to_do.text,
+        supervisor=next((row.supervisor.name for row in rows if row.supervisor and row.supervisor.how == "unit"), None),
+        lead=to_do.lead,
+        cooperating=to_do.cooperating,
+        close_requires=tuple(dict.fromkeys(word for row in rows for word in row.close_requires)),
+        closes_on=next((row.closes_on for row in rows if row.closes_on), None),
+        due=due,
+        opened_at=to_do.opened_at,
+        rows=tuple(ruling.rows),
+        responsible=_responsible(rules, to_do, rows),
+        report_every=next(
+            (
+                Rhythm(every=row.cadence.every, unit=row.cadence.unit, times=row.cadence.times)
+                for row in rows
+                if row.cadence
+            ),
+            None,
+        ),
+    )
+    under = (ruling,) if ruling.regulated else ()
+    told: list[Told[TaskEvent]] = [Told(opened, under)]
+    now = evolve(task, opened)
+    heard = next((one for one in task.outcomes if one.what == opened.closes_on), None)
+    if heard is not None and not unmet(now, rules):
+        told.append(Told(closed_by(opened, heard), under))
+    return told
+
+
+def _responsible(rules: Rules, to_do: ToDo, rows: Sequence[TaskRule]) -> tuple[str, ...]:
+    case = Case(lead_unit=to_do.lead, units_involved=to_do.units)
+    people = [
+        str(holder.person)
+        for row in rows
+        if row.responsible is not None
+        for holder in rules.who(row.responsible, case, acting="never").holders
+    ]
+    return tuple(dict.fromkeys(people))
+
+
+def clock_of(
+    rules: Rules, ruling: Ruling[TaskRule], starts_at: datetime, *, body: str | None, kind: str | None
+) -> Counted | None:
+    """The earliest moment of the clocks the rows name; None where they name none, or the rules leave it open."""
+    counts: list[Counted] = []
+    for name in dict.fromkeys(hit.outcome.clock for hit in ruling.hits if hit.outcome.clock):
+        clock, count = rules.clock(name, starts_at, body=body, kind=kind)
+        if count is not None and clock.first is not None:
+            hit = clock.first
+            clauses = tuple(cite.clause for cite in hit.cites)
+            counts.append(counted(count, name=DUE, rule=hit.row, clauses=clauses, force=hit.force))
+    return min(counts, key=lambda due: due.due_at, default=None)
