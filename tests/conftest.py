@@ -1,61 +1,42 @@
 """The real parts that tests stand on: PostgreSQL and NATS from wheels, or those named by ``CHANCERY_*``.
 
-Workers of one run share one PostgreSQL; each has its own NATS server, whose streams would else be mixed up.
+Each worker of a run has its own, so that no test waits for another's and none meets another's streams.
 """
 
 import asyncio
-import os
 import secrets
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from chancery.launch.nats import Nats
-from chancery.launch.postgres import Postgres, ServiceDatabase, discard, provision
+from chancery.launch.postgres import ServiceDatabase, discard, provision
 from chancery.store.migrate import upgrade
+from tests.parts import a_bus, a_postgres, clear_left_behind, own_folder
 
 FreshDatabase = Callable[..., Awaitable[ServiceDatabase]]
 
 
 @pytest.fixture(scope="session")
 def parts_folder() -> Iterator[Path]:
-    """A folder of this run that the database's lesser user can reach.
-
-    Not below pytest's own temporary folder: every other run on the machine closes that to others when it begins.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="chancery-parts-"))
-    folder.chmod(0o711)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    """A folder of this worker for the data of real parts."""
+    clear_left_behind()
+    with own_folder() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")
 def postgres(parts_folder: Path) -> Iterator[str]:
     """The superuser's address of a running PostgreSQL."""
-    named = os.environ.get("CHANCERY_PG_ADMIN_URL")
-    if named:
-        yield named
-        return
-    server = Postgres(parts_folder / "pg")
-    server.start()
-    yield server.admin_url
-    server.stop()
+    with a_postgres(parts_folder / "pg") as admin_url:
+        yield admin_url
 
 
 @pytest.fixture(scope="session")
 def nats_server(parts_folder: Path) -> Iterator[str]:
-    """The address of a running NATS with JetStream that flushes every write."""
-    named = os.environ.get("CHANCERY_NATS_URL")
-    if named:
-        yield named
-        return
-    server = Nats(parts_folder / "nats")
-    server.start()
-    yield server.url
-    server.stop()
+    """The address of a running NATS with JetStream that flushes every write, empty when the run begins."""
+    with a_bus(parts_folder / "nats") as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """Some services in one process, over real PostgreSQL and NATS, with the rehearsal's clock and Hongkou's sample cast."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,7 +12,6 @@ import httpx
 from fastapi import FastAPI
 
 from chancery.clock import SimulatedClock
-from chancery.launch.nats import Nats
 from chancery.launch.postgres import ServiceDatabase
 from chancery.rehearsal.house import RunningHouse
 from chancery.service import Service
@@ -22,6 +20,7 @@ from chancery.web.app import create_app
 from chancery.web.issuer import LocalIssuer
 from chancery.web.running import Running
 from tests.hongkou import pack
+from tests.parts import bus_of_its_own
 
 TENANT = "hongkou"
 Database = Callable[..., Awaitable[ServiceDatabase]]
@@ -107,35 +106,30 @@ async def small_house(
 ) -> AsyncGenerator[SmallHouse]:
     """The services up, the clock set, the cast loaded. The bus is one of its own, so its streams are too."""
     issuer = LocalIssuer.at(folder / "issuer")
-    nats = Nats(folder / "nats")
-    await asyncio.to_thread(nats.start)
     apps: dict[str, FastAPI] = {}
-    try:
-        async with AsyncExitStack() as stack:
-            for service in services:
-                database = await fresh_database(service.name)
-                settings = Settings(
-                    mode="house",
-                    database_url=database.app_url,  # pyright: ignore[reportArgumentType]  text becomes a secret
-                    relay_database_url=database.relay_url,  # pyright: ignore[reportArgumentType]  the same
-                    nats_url=nats.url,
-                    issuer=issuer.issuer,
-                    keys=str(issuer.jwks),
-                    clock="simulated",
-                )
-                app = apps[service.name] = create_app(service, settings)
-                await stack.enter_async_context(app.router.lifespan_context(app))
-            mounts = {f"http://{name}": httpx.ASGITransport(app) for name, app in apps.items()}
-            client = await stack.enter_async_context(httpx.AsyncClient(mounts=mounts))
+    async with bus_of_its_own(folder / "nats") as bus, AsyncExitStack() as stack:
+        for service in services:
+            database = await fresh_database(service.name)
+            settings = Settings(
+                mode="house",
+                database_url=database.app_url,  # pyright: ignore[reportArgumentType]  text becomes a secret
+                relay_database_url=database.relay_url,  # pyright: ignore[reportArgumentType]  the same
+                nats_url=bus,
+                issuer=issuer.issuer,
+                keys=str(issuer.jwks),
+                clock="simulated",
+            )
+            app = apps[service.name] = create_app(service, settings)
+            await stack.enter_async_context(app.router.lifespan_context(app))
+        mounts = {f"http://{name}": httpx.ASGITransport(app) for name, app in apps.items()}
+        client = await stack.enter_async_context(httpx.AsyncClient(mounts=mounts))
 
-            def mint(tenant: str, person: str | None, roles: tuple[str, ...] = ()) -> str:
-                return issuer.mint(tenant, person=person, client=None if person else "tests", roles=roles)
+        def mint(tenant: str, person: str | None, roles: tuple[str, ...] = ()) -> str:
+            return issuer.mint(tenant, person=person, client=None if person else "tests", roles=roles)
 
-            running = RunningHouse({name: f"http://{name}" for name in apps}, mint, client)
-            await running.learn()
-            house = SmallHouse(running, issuer, apps)
-            await house.clock(begins)
-            await house.load_cast()
-            yield house
-    finally:
-        await asyncio.to_thread(nats.stop)
+        running = RunningHouse({name: f"http://{name}" for name in apps}, mint, client)
+        await running.learn()
+        house = SmallHouse(running, issuer, apps)
+        await house.clock(begins)
+        await house.load_cast()
+        yield house
