@@ -48,16 +48,14 @@ async def follow(
                 headers = {"Authorization": f"Bearer {bearer}", "Last-Event-ID": place}
                 async with client.stream("GET", f"{where}/v1/log/live", headers=headers) as answer:
                     if answer.status_code != 200:
-                        raise PartFailed(
-                            f"{where} answered {answer.status_code}: {(await answer.aread()).decode()[:500]}"
-                        )
+                        body = (await answer.aread()).decode()[:500]
+                        raise PartFailed(f"{where} answered {answer.status_code}: {body}")
                     async for place_, told in _told(answer):
                         place = place_ or place
                         title, line = told[f"title_{language}"], told[f"line_{language}"]
                         clauses = " ".join(told["clauses"])
-                        out.print(
-                            f"[dim]{told['at_local']}[/dim] [bold]{told['source']}[/bold] {title} {line} [cyan]{clauses}[/cyan]"
-                        )
+                        when, source = f"[dim]{told['at_local']}[/dim]", f"[bold]{told['source']}[/bold]"
+                        out.print(f"{when} {source} {title} {line} [cyan]{clauses}[/cyan]")
             except (httpx.HTTPError, OSError):
                 await asyncio.sleep(1)
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 from rich.console import Console
@@ -58,7 +58,8 @@ def asker(shelf: RuleShelf) -> Any:
         pack = shelf.packs.get(pack_id) or shelf.named(pack_id)
         if pack is None:
             raise ValueError(f"there is no pack {pack_id}")
-        found = pack.ask(table_named(table), {k: frozenset(v) if isinstance(v, list) else v for k, v in facts.items()})
+        asked = {k: frozenset(cast("list[str]", v)) if isinstance(v, list) else v for k, v in facts.items()}
+        found = pack.ask(table_named(table), asked)
         return {
             "regulated": found.regulated,
             "rows": list(found.rows),
