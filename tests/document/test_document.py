@@ -250,7 +250,7 @@ def test_what_is_not_signed_gets_no_number() -> None:
 
 def test_it_goes_out_on_the_second_of_its_seven_working_days() -> None:
     document = scenario(DOCUMENT, HONGKOU).given(*READY)
-    outcome = document.when(issue, Issue(CLERK, NOW, FACTS, ALL_EVIDENCE)).under("HK-18-4")
+    outcome = document.when(issue, Issue(CLERK, NOW, FACTS, ALL_EVIDENCE)).under("HK-18-4", "HK-52-4")
     issued = outcome.events[0]
     assert isinstance(issued, DocumentIssued)
     assert (issued.number, issued.issued_on, issued.working_day) == ("虹府发〔2022〕3号", date(2022, 1, 21), 2)
@@ -274,7 +274,7 @@ def test_everything_that_keeps_it_from_going_out_is_named_at_once() -> None:
 def test_what_is_late_is_said_once_and_goes_out_all_the_same() -> None:
     late = IssueOverdue(document_id=THE_THING, matter_id=MATTER_ID, due=due())
     document = scenario(DOCUMENT, HONGKOU).given(*READY)
-    document.when(run_out, RunOut(due())).then(late)
+    document.when(run_out, RunOut(due())).then(late).under("HK-52-4")
     document.given(late).when(run_out, RunOut(due())).quiet()
     issued = document.given(late).when(issue, Issue(CLERK, at("2022-02-07"), FACTS, ALL_EVIDENCE)).events[0]
     assert isinstance(issued, DocumentIssued)

@@ -45,6 +45,7 @@ from tests.meeting.examples import (
     MATTER_ID,
     PARTICIPATION,
     REVIEWED,
+    RULES_DRAFT,
     SITTING_ID,
     accepted,
     matter,
@@ -62,6 +63,14 @@ ON_AGENDA = (submitted(), step_taken(REVIEWED), step_taken(CONSENTED), step_take
 def test_a_matter_with_all_its_reviews_is_taken_in() -> None:
     outcome = scenario(AGENDA_ITEM, HONGKOU).when(submit, READY)
     outcome.then(submitted()).under("HK-48-2", "HK-57-2", "HK-18-4", "HK-48-6")
+
+
+def test_nothing_rests_on_a_gate_that_is_only_shown() -> None:
+    """虹口2022 十八: coordination among several departments is tracked, not demanded."""
+    several = RULES_DRAFT.model_copy(update={"units_involved": ("finance_bureau",)})
+    command = replace(READY, matter=matter(*ALL_EVIDENCE, facts=several))
+    [taken_in] = scenario(AGENDA_ITEM, HONGKOU).when(submit, command).told
+    assert "HK-18-3" not in {cite.clause for ruling in taken_in.under for cite in ruling.citations}
 
 
 def test_without_the_reviews_it_is_refused_with_every_unmet_gate_at_once() -> None:

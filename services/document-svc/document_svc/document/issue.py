@@ -10,6 +10,7 @@ from chancery.events.meeting import MatterFacts
 from chancery.events.parts import Evidence
 from chancery.names import PersonId
 from chancery.refusal import Reason, Refused
+from chancery.rules.grounds import bound_by, clock_of
 from chancery.rules.rulebook import Rules
 from chancery.rules.ruling import AnyRuling
 from chancery.thing import Told
@@ -53,13 +54,14 @@ def issue(command: Issue, document: Document, rules: Rules) -> Sequence[Told[Doc
     for stage in GATE_STAGES:
         gates, missing = rules.unmet_gates(stage, gate_facts_of(rules, draft, command.matter), evidence, case_of(draft))
         lacking += [reason for reason in missing if reason not in lacking]
-        under += [gates] if gates.regulated else []
+        under.append(bound_by(gates))
     if lacking or document.number is None or document.attribute is None or document.signed_on is None:
         raise Refused(*lacking)
     due, working_day = draft.issue_due, None
     issued_on = local_day(command.at)
     if due is not None:
         working_day = rules.calendar.working_days_between(local_day(due.starts_at), issued_on)
+        under.append(clock_of(rules, due))
     issued = DocumentIssued(
         document_id=document.id,
         matter_id=draft.matter_id,

@@ -11,6 +11,7 @@ from chancery.events.meeting import MatterFacts
 from chancery.events.parts import Evidence
 from chancery.names import Capacity, PersonId
 from chancery.refusal import Reason, Refused
+from chancery.rules.grounds import bound_by
 from chancery.rules.rulebook import Rules, only
 from chancery.rules.ruling import AnyRuling, Ruling
 from chancery.rules.tables import SUBSTITUTES, Substitute
@@ -52,7 +53,7 @@ def sign(command: Sign, document: Document, rules: Rules) -> Sequence[Told[Docum
     for stage in GATE_STAGES:
         gates, missing = rules.unmet_gates(stage, gate_facts_of(rules, draft, command.matter), evidence, case_of(draft))
         unmet += [reason for reason in missing if reason not in unmet]
-        under += [gates] if gates.regulated else []
+        under.append(bound_by(gates))
     if unmet:
         raise Refused(*unmet)
     substitute = _substitute(command, draft, rules)

@@ -9,6 +9,7 @@ from chancery.events.meeting import AgendaAccepted, AgendaHeldOver, AgendaItemEv
 from chancery.events.parts import PaperRef
 from chancery.names import PersonId
 from chancery.refusal import Reason, Refused
+from chancery.rules.grounds import bound_by
 from chancery.rules.rulebook import Rules
 from chancery.rules.ruling import AnyRuling, Hit, Ruling
 from chancery.rules.tables import AGENDA, COMPETENCE, Agenda
@@ -67,7 +68,7 @@ def submit(command: Submit, item: AgendaItem, rules: Rules) -> Sequence[Told[Age
     under: list[AnyRuling] = [agenda, competence]
     for stage in GATE_STAGES:
         gates, unmet = rules.unmet_gates(stage, asked | {"body": command.body}, command.matter.evidence, case)
-        under.append(gates)
+        under.append(bound_by(gates))
         lacking += [reason for reason in unmet if reason not in lacking]
     if lacking:
         raise Refused(*lacking)

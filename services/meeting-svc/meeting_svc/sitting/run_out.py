@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from chancery.events.meeting import MinutesOverdue, SittingEvent
 from chancery.events.parts import Counted
+from chancery.rules.grounds import clock_of
 from chancery.rules.rulebook import Rules
 from chancery.thing import Told
 from meeting_svc.sitting.state import Sitting
@@ -17,7 +18,7 @@ class RunOut:
 
 def run_out(command: RunOut, sitting: Sitting, rules: Rules) -> Sequence[Told[SittingEvent]]:
     """Once, however often the deadline is told."""
-    del rules
     if sitting.closed is None or sitting.minutes_late:
         return []
-    return [Told(MinutesOverdue(sitting_id=sitting.id, body=sitting.closed.body, due=command.due))]
+    overdue = MinutesOverdue(sitting_id=sitting.id, body=sitting.closed.body, due=command.due)
+    return [Told(overdue, (clock_of(rules, command.due),))]
