@@ -4,26 +4,30 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final, TypeAlias
 
 import asyncpg
 import orjson
 import structlog
+from asyncpg.prepared_stmt import PreparedStatement
 
 from chancery.store.api import Append, Outcome, Verdict
 from chancery.store.errors import OutdatedProcess, PoisonedAppend, StoreUnavailable
-from chancery.store.writes import RowKey, group_writes, keys_of
+from chancery.store.writes import group_writes
 
 log = structlog.get_logger(__name__)
 
-Connect = Callable[[], Awaitable["asyncpg.Connection[asyncpg.Record]"]]
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+Connect = Callable[[], Awaitable[Connection]]
+Keys = frozenset[tuple[Any, ...]]
 
-STATEMENT = (
+STATEMENT: Final = (
     "select cmd, outcome, version, pos, answer, fingerprint from kernel.append("
-    "$1::text[], $2::uuid[], $3::uuid[], $4::int[], $5::bytea[], $6::text[], $7::int[], $8::int[], $9::text[], "
-    "$10::smallint[], $11::text[], $12::text[], $13::timestamptz[], $14::bytea[], $15::json, $16::json)"
+    "$1::text[], $2::uuid[], $3::uuid[], $4::int[], $5::int[], $6::bytea[], $7::text[], "
+    "$8::int[], $9::text[], $10::uuid[], $11::uuid[], $12::int[], $13::text[], $14::smallint[], $15::text[], "
+    "$16::text[], $17::timestamptz[], $18::bytea[], $19::json, $20::json)"
 )
-LOST = (
+LOST: Final = (
     asyncpg.InterfaceError,
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
@@ -33,14 +37,32 @@ LOST = (
     OSError,
     TimeoutError,
 )
+"""What a lost connection may look like."""
+PASSING: Final = ("08", "53", "57", "25006", "40001", "40P01", "55P03")
+"""SQLSTATEs, or their classes, of troubles that are the database's and may pass: connection, resources, shutdown,
+a standby not yet promoted, locks."""
 
 
-@dataclass(slots=True)
+WORTH_SHARING: Final = 24
+"""From how many waiting commands on two commits are better than one."""
+
+
+def passes(error: Exception) -> bool:
+    """Whether a trouble is the database's own and may be over soon, rather than the statement's."""
+    if isinstance(error, asyncpg.PostgresError):
+        state = error.sqlstate or ""
+        return state.startswith(PASSING) or isinstance(error, asyncpg.InvalidCachedStatementError)
+    if isinstance(error, ValueError):  # what the driver cannot encode
+        return False
+    return isinstance(error, LOST)
+
+
+@dataclass(slots=True, eq=False)
 class _Waiting:
     append: Append
-    keys: set[RowKey]
-    answer: asyncio.Future[Verdict]
-    since: float
+    keys: Keys
+    answer: "asyncio.Future[Verdict]"
+    until: float
 
 
 @dataclass(slots=True)
@@ -55,17 +77,23 @@ class Figures:
 
 @dataclass(slots=True)
 class Appender:
-    """The coalescing writer of one process. ``patience`` is how long a command waits for a lost database."""
+    """The coalescing writer of one process.
+
+    ``largest`` is the most commands in one commit, ``patience`` how many seconds a command waits for a database that
+    is away, ``writers`` how many batches are on their way at once: while one is being committed, the next is made
+    ready and sent.
+    """
 
     connect: Connect
     largest: int = 256
     patience: float = 10.0
+    writers: int = 2
     figures: Figures = field(default_factory=Figures)
     _waiting: deque[_Waiting] = field(default_factory=deque[_Waiting])
+    _flying: set[tuple[Any, ...]] = field(default_factory=set[tuple[Any, ...]])
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
-    _task: asyncio.Task[None] | None = None
-    _connection: "asyncpg.Connection[asyncpg.Record] | None" = None
-    _statement: Any = None
+    _tasks: "list[asyncio.Task[None]]" = field(default_factory=list["asyncio.Task[None]"])
+    _idle: int = 0
     _closed: bool = False
 
     async def append(self, append: Append) -> Verdict:
@@ -75,145 +103,154 @@ class Appender:
         if not append.events:
             raise ValueError("a command that tells nothing is not appended")
         loop = asyncio.get_running_loop()
-        if self._task is None:
-            self._task = loop.create_task(self._work(), name="appender")
-        future: asyncio.Future[Verdict] = loop.create_future()
-        keys: set[RowKey] = {("", str(append.stream)), ("", append.tenant, str(append.command_id))}
-        keys |= keys_of(append.tenant, append.writes)
-        self._waiting.append(_Waiting(append, keys, future, loop.time()))
+        if not self._tasks:
+            self._tasks = [loop.create_task(self._work(), name=f"appender-{n}") for n in range(self.writers)]
+        answer: asyncio.Future[Verdict] = loop.create_future()
+        keys: Keys = frozenset(((append.stream,), (append.tenant, append.command_id)))
+        self._waiting.append(_Waiting(append, keys, answer, loop.time() + self.patience))
         self._wake.set()
-        return await future
+        return await answer
 
     async def close(self) -> None:
-        """Finish what waits, then let the connection go."""
+        """Finish what waits, then let the connections go."""
         self._closed = True
         self._wake.set()
-        if self._task is not None:
-            await self._task
-        if self._connection is not None:
-            await self._connection.close()
+        await asyncio.gather(*self._tasks)
 
     async def _work(self) -> None:
-        while True:
-            if not self._waiting:
-                if self._closed:
+        line = _Line(self.connect, self.patience)
+        batch: list[_Waiting] = []
+        try:
+            while True:
+                batch = self._take()
+                if batch:
+                    await self._store(line, batch)
+                    self._land(batch)
+                elif self._closed and not self._waiting:
                     return
-                self._wake.clear()
-                await self._wake.wait()
-                continue
-            batch = self._take()
-            if batch:
-                await self._store(batch)
+                else:
+                    self._wake.clear()
+                    self._idle += 1
+                    await self._wake.wait()
+                    self._idle -= 1
+        finally:
+            self._land(batch)
+            for one in batch:
+                _fail(one, StoreUnavailable("the appender was stopped"))
+            await line.close()
 
     def _take(self) -> list[_Waiting]:
-        """What gathered, one command a stream and a row, at most ``largest``; the rest keeps its order."""
+        """What gathered, at most ``largest``; of one stream one command at a time, the others keep their order.
+
+        Many are shared with a writer that has nothing to do: it makes its part ready while ours is committed.
+        """
         batch: list[_Waiting] = []
         held: list[_Waiting] = []
-        touched: set[RowKey] = set()
-        while self._waiting and len(batch) < self.largest:
+        touched = set(self._flying)
+        gathered = len(self._waiting)
+        most = min(self.largest, gathered if gathered < WORTH_SHARING else -(-gathered // (1 + self._idle)))
+        while self._waiting and len(batch) < most and len(held) < 4 * self.largest:
             one = self._waiting.popleft()
             if one.answer.cancelled():
                 continue
-            if touched.isdisjoint(one.keys):
-                batch.append(one)
-            else:
-                held.append(one)
+            (batch if touched.isdisjoint(one.keys) else held).append(one)
             touched |= one.keys
         self._waiting.extendleft(reversed(held))
+        for one in batch:
+            self._flying |= one.keys
         return batch
 
-    async def _store(self, batch: list[_Waiting]) -> None:
-        try:
-            verdicts = await self._write([one.append for one in batch])
-        except asyncpg.PostgresError as error:
-            if len(batch) == 1:
-                _fail(batch[0], _named(error))
-                return
-            self.figures.retried_alone += len(batch)
-            for one in batch:
-                await self._store([one])
-            return
-        except LOST as error:
-            for one in batch:
-                _fail(one, StoreUnavailable(f"the database did not answer for {self.patience:g} s: {error!r}"))
-            return
-        except (ValueError, TypeError, OverflowError, asyncpg.InterfaceError) as error:
-            # Something in one command that the driver cannot send: the others must not suffer.
-            if len(batch) == 1:
-                _fail(batch[0], PoisonedAppend(repr(error)))
-                return
-            for one in batch:
-                await self._store([one])
-            return
-        self.figures.commands += len(batch)
-        self.figures.batches += 1
-        for one, verdict in zip(batch, verdicts, strict=True):
-            if not one.answer.done():
-                one.answer.set_result(verdict)
+    def _land(self, batch: Sequence[_Waiting]) -> None:
+        for one in batch:
+            self._flying -= one.keys
+        if self._waiting or self._closed:
+            self._wake.set()
 
-    async def _write(self, appends: Sequence[Append]) -> list[Verdict]:
-        """Run the statement; a lost connection is opened anew and the batch repeated under the same command ids.
+    async def _store(self, line: "_Line", batch: Sequence[_Waiting]) -> None:
+        """Store a batch and answer its callers; where the batch as such cannot be stored, one by one.
 
-        Repeating is safe: a command that was stored before the connection broke answers ``repeated`` with its own
-        answer, which is told as ``appended`` here, since this caller is its first.
+        A lost connection is opened anew and the batch repeated under the same command ids, which is safe: a command
+        that was stored before the connection broke answers ``repeated`` with its own answer, and is told as
+        ``appended`` here, since this caller is its first.
         """
-        arguments = _arguments(appends)
-        end = asyncio.get_running_loop().time() + self.patience
-        repeated = False
+        unsure = False
+        trouble: Exception
         while True:
             try:
-                if self._connection is None:
-                    self._connection = await self.connect()
-                    self._statement = await self._connection.prepare(STATEMENT)
-                rows = await self._statement.fetch(*arguments)
-            except LOST as error:
-                await self._drop()
-                if isinstance(error, asyncpg.InterfaceError) and not _is_lost(error):
-                    raise
-                if asyncio.get_running_loop().time() > end:
-                    raise
-                repeated = True
+                verdicts = await line.write([one.append for one in batch], unsure=unsure)
+            except Exception as error:  # noqa: BLE001  whatever it was, each caller is answered and others go on
+                trouble = error
+                if not passes(error):
+                    break
+                unsure = True
                 self.figures.reconnected += 1
-                log.warning("store_connection_lost", error=repr(error))
-                await asyncio.sleep(0.1)
+                log.warning("store_does_not_answer", error=repr(error), commands=len(batch))
+                away = StoreUnavailable(f"the database did not answer for {self.patience:g} s: {error!r}")
+                await line.close()
+                batch = self._still_patient(batch, away)
+                if not batch:
+                    return
+                await asyncio.sleep(0.05)
             else:
-                return [_verdict(row, repeated, append) for row, append in zip(_sorted(rows), appends, strict=True)]
+                self.figures.commands += len(batch)
+                self.figures.batches += 1
+                for one, verdict in zip(batch, verdicts, strict=True):
+                    if not one.answer.done():
+                        one.answer.set_result(verdict)
+                return
+        if len(batch) == 1:
+            _fail(batch[0], _named(trouble))
+            return
+        self.figures.retried_alone += len(batch)
+        for one in batch:
+            await self._store(line, [one])
 
-    async def _drop(self) -> None:
-        connection, self._connection = self._connection, None
+    def _still_patient(self, batch: Sequence[_Waiting], away: StoreUnavailable) -> list[_Waiting]:
+        """Those of a batch that still wait; the others, and those in the queue whose time is over, are told."""
+        now = asyncio.get_running_loop().time()
+        for one in (*batch, *self._waiting):
+            if one.until <= now:
+                _fail(one, away)
+        return [one for one in batch if not one.answer.done()]
+
+
+@dataclass(slots=True)
+class _Line:
+    """One long-lived connection with the statement prepared on it."""
+
+    connect: Connect
+    patience: float
+    _connection: "Connection | None" = None
+    _statement: "PreparedStatement[asyncpg.Record] | None" = None
+
+    async def write(self, appends: Sequence[Append], *, unsure: bool) -> list[Verdict]:
+        """One commit. ``unsure`` says that these commands may have been stored by an earlier try of ours."""
+        arguments = _arguments(appends)
+        if self._connection is None or self._statement is None:
+            self._connection = await self.connect()
+            self._statement = await self._connection.prepare(STATEMENT)
+        rows = await self._statement.fetch(*arguments, timeout=self.patience)
+        return [_verdict(row, append, unsure=unsure) for row, append in zip(rows, appends, strict=True)]
+
+    async def close(self) -> None:
+        connection, self._connection, self._statement = self._connection, None, None
         if connection is not None and not connection.is_closed():
             connection.terminate()
 
 
-def _is_lost(error: asyncpg.InterfaceError) -> bool:
-    return "connection" in str(error)
-
-
-def _sorted(rows: Sequence[Any]) -> list[Any]:
-    return sorted(rows, key=lambda row: row[0])
-
-
-def _verdict(row: Any, repeated: bool, append: Append) -> Verdict:
-    outcome = Outcome(row[1])
-    if (
-        repeated
-        and outcome is Outcome.REPEATED
-        and bytes(row[5]) == append.fingerprint
-        and row[4].encode() == append.answer
-    ):
-        outcome = Outcome.APPENDED
-    return Verdict(
-        outcome=outcome,
-        version=row[2],
-        position=row[3],
-        answer=row[4].encode() if row[4] is not None else append.answer,
-        fingerprint=bytes(row[5]) if row[5] is not None else append.fingerprint,
-    )
+def _verdict(row: Any, append: Append, *, unsure: bool) -> Verdict:
+    _, told, version, position, answer, fingerprint = row
+    if answer is None:
+        return Verdict(Outcome(told), version, position, append.answer, append.fingerprint)
+    first = Verdict(Outcome(told), version, position, answer.encode(), bytes(fingerprint))
+    own = unsure and first.answer == append.answer and first.fingerprint == append.fingerprint
+    return Verdict(Outcome.APPENDED, version, position, first.answer, first.fingerprint) if own else first
 
 
 def _arguments(appends: Sequence[Append]) -> tuple[Any, ...]:
+    """The commands and their events as columns, as ``kernel.append`` takes them."""
     events = [
-        (index, append.expected + number, event)
+        (index, append, append.expected + number, event)
         for index, append in enumerate(appends, 1)
         for number, event in enumerate(append.events, 1)
     ]
@@ -226,26 +263,32 @@ def _arguments(appends: Sequence[Append]) -> tuple[Any, ...]:
         [a.command_id for a in appends],
         [a.stream for a in appends],
         [a.expected for a in appends],
+        [len(a.events) for a in appends],
         [a.fingerprint for a in appends],
         [a.answer.decode() for a in appends],
-        [e[0] for e in events],
-        [e[1] for e in events],
-        [e[2].type for e in events],
-        [e[2].schema_version for e in events],
-        [e[2].body.decode() for e in events],
-        [e[2].meta.decode() for e in events],
-        [e[2].business_at for e in events],
-        [e[2].leaf for e in events],
+        [index for index, _, _, _ in events],
+        [a.tenant for _, a, _, _ in events],
+        [a.stream for _, a, _, _ in events],
+        [a.command_id for _, a, _, _ in events],
+        [version for _, _, version, _ in events],
+        [e.type for _, _, _, e in events],
+        [e.schema_version for _, _, _, e in events],
+        [e.body.decode() for _, _, _, e in events],
+        [e.meta.decode() for _, _, _, e in events],
+        [e.business_at for _, _, _, e in events],
+        [e.leaf for _, _, _, e in events],
         orjson.dumps(groups, default=str).decode() if groups else None,
         orjson.dumps(projections).decode() if projections else None,
     )
 
 
-def _named(error: asyncpg.PostgresError) -> Exception:
-    """The store's own word for an error of the database."""
-    if error.sqlstate == "CH001":
+def _named(error: Exception) -> Exception:
+    """The store's own word for what one command met."""
+    if isinstance(error, asyncpg.PostgresError) and error.sqlstate == "CH001":
         return OutdatedProcess(str(error))
-    return PoisonedAppend(f"{error.sqlstate}: {error}")
+    if isinstance(error, asyncpg.PostgresError):
+        return PoisonedAppend(f"{error.sqlstate}: {error}")
+    return PoisonedAppend(repr(error))
 
 
 def _fail(one: _Waiting, error: Exception) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy import pool
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from chancery.store.store import driver_url
+from chancery.store.store import connector
 
 HERE = Path(__file__).resolve().parents[1]
 ROOT = HERE.parents[1]
@@ -56,7 +56,7 @@ def run_env() -> None:
             context.run_migrations()
 
     async def main() -> None:
-        engine = create_async_engine(driver_url(url), poolclass=pool.NullPool)
+        engine = create_async_engine("postgresql+asyncpg://", async_creator=connector(url), poolclass=pool.NullPool)
         async with engine.connect() as connection:
             await connection.run_sync(run)
         await engine.dispose()

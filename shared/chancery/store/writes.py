@@ -1,55 +1,85 @@
-"""Group the writes of many commands so that each group is one statement, and their order is kept. Pure."""
+"""Group the writes of many commands so that each group is one statement, and nothing changes by it. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from chancery.thing import Patch, Upsert, Write
 
 Group = dict[str, Any]
-RowKey = tuple[Any, ...]
 
 
-def row_key(tenant: str, write: Write) -> RowKey:
-    """What a write touches: table and key. Two commands that touch the same do not share a batch."""
-    if isinstance(write, Upsert):
-        return (write.table, tenant, *(str(write.row[name]) for name in write.key))
-    return (write.table, tenant, *(str(value) for _, value in sorted(write.where.items())))
+@dataclass(slots=True)
+class _Gathering:
+    """Writes of one table, operation and columns that touch rows of different keys."""
+
+    table: str
+    op: str
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+    touched: set[tuple[str, ...]] = field(default_factory=set[tuple[str, ...]])
+    commands: list[int] = field(default_factory=list[int])
+    rows: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+
+    def to_json(self) -> Group:
+        return {
+            "table": self.table,
+            "op": self.op,
+            "columns": self.columns,
+            "changes": [name for name in self.columns if name not in self.key],
+            "key": self.key,
+            "commands": self.commands,
+            "rows": self.rows,
+        }
 
 
 def group_writes(writes: Iterable[tuple[int, str, Write]]) -> list[Group]:
     """From (command index, tenant, write) in order to groups for ``kernel.write_rows``.
 
-    Neighbouring writes of the same table, operation and columns share a group; a group is split when a key comes
-    again, so that a later write of the same row is a later statement. The tenant is added to row and key here and
-    nowhere else: no projection can write into another tenant.
+    A write joins the last group of its table, operation and columns if it may pass everything that was written to
+    the same table since: those found their rows by the same columns with other values. Tables do not depend on
+    each other, so what lands in them is what the writes one by one would leave. The tenant is put into row and key
+    here and nowhere else: no projection can write into another tenant.
     """
-    groups: list[Group] = []
-    shape: tuple[Any, ...] | None = None
-    seen: set[RowKey] = set()
+    order: list[_Gathering] = []
+    tables: dict[str, list[_Gathering]] = {}
     for index, tenant, write in writes:
-        if isinstance(write, Upsert):
-            op, row, key = "upsert", {"tenant": tenant, **write.row}, ("tenant", *write.key)
-        elif isinstance(write, Patch):
-            op, row, key = "patch", {"tenant": tenant, **write.where, **write.row}, ("tenant", *sorted(write.where))
-            _apart(write)
-        else:
-            op, row, key = "erase", {"tenant": tenant, **write.where}, ("tenant", *sorted(write.where))
+        op, key, row = _parts(write)
         row["tenant"] = tenant
-        this = (write.table, op, tuple(sorted(row)), key)
-        touched = row_key(tenant, write)
-        if this != shape or touched in seen:
-            groups.append({"table": write.table, "op": op, "columns": sorted(row), "key": list(key), "rows": []})
-            shape, seen = this, set()
-        seen.add(touched)
-        groups[-1]["rows"].append((index, row))
-    return groups
+        columns = tuple(sorted(row))
+        values = tuple(_plain(row[name]) for name in key)
+        of_table = tables.setdefault(write.table, [])
+        home: _Gathering | None = None
+        for group in reversed(of_table):
+            if group.key != key or values in group.touched:
+                break
+            if group.op == op and group.columns == columns:
+                home = group
+                break
+        if home is None:
+            home = _Gathering(write.table, op, columns, key)
+            of_table.append(home)
+            order.append(home)
+        home.touched.add(values)
+        home.commands.append(index)
+        home.rows.append(row)
+    return [group.to_json() for group in order]
 
 
-def _apart(write: Patch) -> None:
-    both = set(write.where) & set(write.row)
-    if both:
-        raise ValueError(f"{write.table}: {', '.join(sorted(both))} cannot both find the row and be changed")
+def _parts(write: Write) -> tuple[str, tuple[str, ...], dict[str, Any]]:
+    """Operation, the columns that find the row (tenant among them, in one order), and the row."""
+    if isinstance(write, Upsert):
+        return "upsert", ("tenant", *sorted(write.key)), dict(write.row)
+    key = ("tenant", *sorted(write.where))
+    if isinstance(write, Patch):
+        both = write.where.keys() & write.row.keys()
+        if both:
+            raise ValueError(f"{write.table}: {', '.join(sorted(both))} cannot both find the row and be changed")
+        return "patch", key, {**write.where, **write.row}
+    return "erase", key, dict(write.where)
 
 
-def keys_of(tenant: str, writes: Sequence[Write]) -> set[RowKey]:
-    return {row_key(tenant, write) for write in writes}
+def _plain(value: object) -> str:
+    """One spelling for one value, whether it came as text or as what the text means."""
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -118,129 +118,159 @@ begin
 end $$;
 create index event_tenant on kernel.event (tenant, pos);
 
--- Rows of read models, set-based. A group is {{"table", "op", "columns", "key", "rows": [[command, {{…}}], …]}}; rows of
--- commands that did not append are passed over (done is null: all are taken). Within a group no key comes twice.
+-- The statement that writes a group of rows of one shape. It goes to the logical name, a view, so that the table behind it
+-- can be exchanged.
+create function kernel.row_writer(of_table text, op text, columns text[], changes text[], key text[]) returns text
+language sql immutable as $$
+  select case op
+    when 'upsert' then format('insert into public.%1$I (%2$s) select %2$s from json_populate_recordset(null::public.%1$I, $1) '
+      'on conflict (%3$s) do %4$s', of_table,
+      (select string_agg(quote_ident(c), ', ') from unnest(columns) c),
+      (select string_agg(quote_ident(c), ', ') from unnest(key) c),
+      coalesce((select 'update set ' || string_agg(format('%1$I = excluded.%1$I', c), ', ') from unnest(changes) c), 'nothing'))
+    when 'patch' then format('update public.%1$I t set %2$s from json_populate_recordset(null::public.%1$I, $1) r where %3$s',
+      of_table,
+      (select string_agg(format('%1$I = r.%1$I', c), ', ') from unnest(changes) c),
+      (select string_agg(format('t.%1$I = r.%1$I', c), ' and ') from unnest(key) c))
+    when 'erase' then format('delete from public.%1$I t using json_populate_recordset(null::public.%1$I, $1) r where %2$s',
+      of_table,
+      (select string_agg(format('t.%1$I = r.%1$I', c), ' and ') from unnest(key) c))
+  end
+$$;
+
+-- Rows of read models, set-based. A group is {{"table", "op", "columns", "changes", "key", "commands", "rows"}}: columns
+-- are those of key and change together, commands holds for each row the index of its command. Rows of commands that are
+-- not among ``done`` are passed over (null: all are taken). Within a group no key comes twice, so each group is one
+-- statement. The statement of a shape is prepared once a session: planning it costs more than a handful of rows.
 create function kernel.write_rows(groups json, done integer[] default null) returns void language plpgsql as $$
 declare
-  g json; rows json; cols text; sets text; keys text; changed text;
+  g record; taken json; shape text;
 begin
-  for g in select value from json_array_elements(groups) loop
-    if done is null then
-      select json_agg(e.value -> 1) into rows from json_array_elements(g -> 'rows') e;
-    else
-      select json_agg(e.value -> 1) into rows from json_array_elements(g -> 'rows') e
-      where (e.value ->> 0)::integer = any (done);
+  for g in
+    select * from json_to_recordset(groups)
+      as x("table" text, op text, columns text[], changes text[], key text[], commands integer[], rows json)
+  loop
+    taken := g.rows;
+    if done is not null then
+      select json_agg(r.value order by r.n) into taken
+      from json_array_elements(g.rows) with ordinality r(value, n) where g.commands[r.n] = any (done);
+      continue when taken is null;
     end if;
-    continue when rows is null;
-    select string_agg(format('%I', c.value), ', ') into cols from json_array_elements_text(g -> 'columns') c;
-    select string_agg(format('%I', k.value), ', ') into keys from json_array_elements_text(g -> 'key') k;
-    if g ->> 'op' = 'upsert' then
-      select string_agg(format('%1$I = excluded.%1$I', c.value), ', ') into sets
-      from json_array_elements_text(g -> 'columns') c
-      where c.value not in (select value from json_array_elements_text(g -> 'key'));
-      execute format(
-        'insert into public.%1$I (%2$s) select %2$s from json_populate_recordset(null::public.%1$I, $1) on conflict (%3$s) do %4$s',
-        g ->> 'table', cols, keys, case when sets is null then 'nothing' else 'update set ' || sets end) using rows;
-    elsif g ->> 'op' = 'patch' then
-      select string_agg(format('%1$I = r.%1$I', c.value), ', ') into sets
-      from json_array_elements_text(g -> 'columns') c
-      where c.value not in (select value from json_array_elements_text(g -> 'key'));
-      select string_agg(format('t.%1$I = r.%1$I', k.value), ' and ') into changed from json_array_elements_text(g -> 'key') k;
-      execute format('update public.%1$I t set %2$s from json_populate_recordset(null::public.%1$I, $1) r where %3$s',
-        g ->> 'table', sets, changed) using rows;
-    else
-      select string_agg(format('t.%1$I = r.%1$I', k.value), ' and ') into changed from json_array_elements_text(g -> 'key') k;
-      execute format('delete from public.%1$I t using json_populate_recordset(null::public.%1$I, $1) r where %2$s',
-        g ->> 'table', changed) using rows;
+    shape := 'rows_' || md5(concat_ws(' ', quote_ident(g."table"), g.op, g.columns::text, g.key::text));
+    if not exists (select from pg_prepared_statements s where s.name = shape) then
+      execute format('prepare %I (json) as %s', shape,
+        kernel.row_writer(g."table", g.op, g.columns, g.changes, g.key));
     end if;
+    execute format('execute %I (%L)', shape, taken);
   end loop;
 end $$;
+alter function kernel.write_rows set plan_cache_mode = force_generic_plan;
 
 create type kernel.verdict as (
   cmd integer, outcome text, version integer, pos bigint, answer text, fingerprint bytea);
 
--- Many commands in one turn. c_*: one element per command; e_*: one per event, e_cmd being the index (from 1) of its
--- command. One verdict per command: appended, repeated (with the first answer) or conflict (with the present version).
--- One command a stream in a batch; the caller sees to that.
+-- Many commands in one turn. c_*: one element per command; e_*: one per event, in the order of their commands, e_cmd
+-- being the index (from 1) of its command, e_tenant, e_stream and e_command what that command names. One verdict per
+-- command: appended, repeated (with the first answer), or conflict (with the version its tenant sees; another tenant's
+-- stream is none of its business and looks like one that does not exist, yet cannot be begun). Of one stream, and under
+-- one command id, only one command comes in a batch; the caller sees to that.
 create function kernel.append(
-  c_tenant text[], c_id uuid[], c_stream uuid[], c_expected integer[], c_fingerprint bytea[], c_answer text[],
-  e_cmd integer[], e_version integer[], e_type text[], e_schema smallint[], e_body text[], e_meta text[],
-  e_business timestamptz[], e_leaf bytea[],
+  c_tenant text[], c_id uuid[], c_stream uuid[], c_expected integer[], c_count integer[], c_fingerprint bytea[],
+  c_answer text[],
+  e_cmd integer[], e_tenant text[], e_stream uuid[], e_command uuid[], e_version integer[], e_type text[],
+  e_schema smallint[], e_body text[], e_meta text[], e_business timestamptz[], e_leaf bytea[],
   groups json, projections json)
 returns setof kernel.verdict language plpgsql as $$
 declare
-  p bigint; stale text; instant timestamptz; verdicts kernel.verdict[]; done integer[]; last_pos bigint;
+  p bigint; stale text; instant timestamptz; ok integer[]; new_streams bigint; begun bigint; whole boolean; stored bigint;
 begin
   perform set_config('chancery.tenants', array(select distinct unnest(c_tenant))::text, true);
   if projections is not null then
-    select string_agg(format('%s: this process writes version %s, the tables are at %s', w.key, w.value, coalesce(k.version::text, 'none')), '; ')
+    select string_agg(format('%s: this process writes version %s, the tables are at %s', w.key, w.value,
+      coalesce(k.version::text, 'none')), '; ')
     into stale from json_each_text(projections) w left join kernel.projection k on k.name = w.key
     where k.version is distinct from w.value::integer;
     if stale is not null then
       raise exception 'outdated process: %', stale using errcode = 'CH001';
     end if;
   end if;
+  -- From here to the commit this lane is ours: what is read stays true, and positions are given in commit order.
   perform pg_advisory_xact_lock(7411, 0);
   p := kernel.last_position();
   instant := clock_timestamp();
 
-  with
-  q as (
-    select u.i::integer as i, u.tenant, u.id, u.stream, u.expected, u.fingerprint, u.answer
-    from unnest(c_tenant, c_id, c_stream, c_expected, c_fingerprint, c_answer)
-      with ordinality u(tenant, id, stream, expected, fingerprint, answer, i)),
-  old as (
-    select q.i, k.last_version, k.last_pos, k.answer, k.fingerprint
-    from q join kernel.command k on k.tenant = q.tenant and k.command_id = q.id),
-  fresh as (select q.* from q where not exists (select from old where old.i = q.i)),
-  n as (select u.c, count(*)::integer as n from unnest(e_cmd) u(c) group by u.c),
-  ins as (
-    insert into kernel.head as h (stream, tenant, version)
-    select f.stream, f.tenant, n.n from fresh f join n on n.c = f.i where f.expected = 0
-    on conflict do nothing returning h.stream),
-  upd as (
-    update kernel.head h set version = h.version + n.n from fresh f join n on n.c = f.i
-    where f.expected > 0 and h.stream = f.stream and h.tenant = f.tenant and h.version = f.expected
-    returning h.stream),
-  ok as (
-    select f.* from fresh f where f.stream in (select ins.stream from ins union all select upd.stream from upd)),
-  ev as (
-    insert into kernel.event as e
-      (pos, tenant, stream, version, type, schema_version, body, meta, business_at, recorded_at, command_id, leaf)
-    select p + row_number() over (order by u.o), ok.tenant, ok.stream, u.version, u.type, u.schema, u.body::json, u.meta::json,
-      u.business, instant, ok.id, u.leaf
-    from unnest(e_cmd, e_version, e_type, e_schema, e_body, e_meta, e_business, e_leaf)
-      with ordinality u(c, version, type, schema, body, meta, business, leaf, o)
-    join ok on ok.i = u.c
-    returning e.command_id, e.tenant, e.pos, e.version),
-  latest as (select ev.tenant, ev.command_id, max(ev.version) as v, max(ev.pos) as p from ev group by 1, 2),
-  rec as (
-    insert into kernel.command (tenant, command_id, fingerprint, stream, last_version, last_pos, answer, at)
-    select ok.tenant, ok.id, ok.fingerprint, ok.stream, latest.v, latest.p, ok.answer::json, instant
-    from ok join latest on latest.tenant = ok.tenant and latest.command_id = ok.id)
-  select array_agg((q.i,
-      case when old.i is not null then 'repeated' when latest.p is not null then 'appended' else 'conflict' end,
-      coalesce(old.last_version, latest.v, h.version, 0), coalesce(old.last_pos, latest.p, 0),
-      old.answer::text, old.fingerprint)::kernel.verdict)
-  into verdicts
-  from q
-  left join old on old.i = q.i
-  left join latest on latest.tenant = q.tenant and latest.command_id = q.id
-  left join kernel.head h on h.stream = q.stream and h.tenant = q.tenant;
+  select array_agg(u.i order by u.i), count(*) filter (where u.expected = 0) into ok, new_streams
+  from unnest(c_tenant, c_id, c_stream, c_expected) with ordinality u(tenant, id, stream, expected, i)
+  left join kernel.command k on k.tenant = u.tenant and k.command_id = u.id
+  left join kernel.head h on h.stream = u.stream and h.tenant = u.tenant
+  where k.command_id is null and coalesce(h.version, 0) = u.expected;
 
-  select array_agg(v.cmd), max(v.pos) into done, last_pos from unnest(verdicts) v where v.outcome = 'appended';
-  if done is not null then
-    if groups is not null then
-      perform kernel.write_rows(groups, done);
+  if new_streams > 0 then
+    insert into kernel.head (stream, tenant, version)
+    select u.stream, u.tenant, u.n
+    from unnest(c_stream, c_tenant, c_expected, c_count) with ordinality u(stream, tenant, expected, n, i)
+    where u.expected = 0 and (cardinality(ok) = cardinality(c_id) or u.i = any (ok))
+    on conflict do nothing;
+    get diagnostics begun = row_count;
+    if begun < new_streams then
+      select array_agg(u.i order by u.i) into ok
+      from unnest(c_stream, c_tenant) with ordinality u(stream, tenant, i)
+      join kernel.head h on h.stream = u.stream and h.tenant = u.tenant
+      where u.i = any (ok);
     end if;
-    perform pg_notify('kernel_events', last_pos::text);
   end if;
-  return query select * from unnest(verdicts);
+  whole := coalesce(cardinality(ok) = cardinality(c_id), false);
+
+  if ok is not null then
+    if cardinality(ok) > begun or begun is null then
+      update kernel.head h set version = u.expected + u.n
+      from unnest(c_stream, c_tenant, c_expected, c_count) with ordinality u(stream, tenant, expected, n, i)
+      where u.expected > 0 and (whole or u.i = any (ok)) and h.stream = u.stream and h.tenant = u.tenant;
+    end if;
+
+    insert into kernel.event
+      (pos, tenant, stream, version, type, schema_version, body, meta, business_at, recorded_at, command_id, leaf)
+    select p + row_number() over (order by u.o), u.tenant, u.stream, u.version, u.type, u.schema, u.body::json,
+      u.meta::json, u.business, instant, u.command, u.leaf
+    from unnest(e_cmd, e_tenant, e_stream, e_command, e_version, e_type, e_schema, e_body, e_meta, e_business, e_leaf)
+      with ordinality u(c, tenant, stream, command, version, type, schema, body, meta, business, leaf, o)
+    where whole or u.c = any (ok);
+    get diagnostics stored = row_count;
+
+    insert into kernel.command (tenant, command_id, fingerprint, stream, last_version, last_pos, answer, at)
+    select u.tenant, u.id, u.fingerprint, u.stream, u.expected + u.n, p + sum(u.n) over (order by u.i), u.answer::json,
+      instant
+    from unnest(c_tenant, c_id, c_fingerprint, c_stream, c_expected, c_count, c_answer)
+      with ordinality u(tenant, id, fingerprint, stream, expected, n, answer, i)
+    where whole or u.i = any (ok);
+
+    if groups is not null then
+      perform kernel.write_rows(groups, case when whole then null else ok end);
+    end if;
+    perform pg_notify('kernel_events', (p + stored)::text);
+  end if;
+
+  if whole then
+    return query
+      select u.i::integer, 'appended', u.expected + u.n, p + sum(u.n) over (order by u.i), null::text, null::bytea
+      from unnest(c_expected, c_count) with ordinality u(expected, n, i);
+  else
+    return query
+      select u.i::integer,
+        case when u.i = any (ok) then 'appended' when k.command_id is null then 'conflict' else 'repeated' end,
+        coalesce(k.last_version, h.version, 0), coalesce(k.last_pos, 0), k.answer::text, k.fingerprint
+      from unnest(c_tenant, c_id, c_stream) with ordinality u(tenant, id, stream, i)
+      left join kernel.command k on k.tenant = u.tenant and k.command_id = u.id
+      left join kernel.head h on h.stream = u.stream and h.tenant = u.tenant
+      order by u.i;
+  end if;
 end $$;
--- The plan of a statement inside a function lives as long as the connection. Made while the tables are empty it would
--- read them whole for ever after; look-ups here go through keys.
+-- One plan for the life of the connection, and one that reads through keys: planned for each batch it would cost more
+-- than the batch itself, and made while the tables are still empty it would read them whole for ever after.
+alter function kernel.append set plan_cache_mode = force_generic_plan;
 alter function kernel.append set enable_seqscan = off;
 alter function kernel.append set enable_mergejoin = off;
+alter function kernel.append set enable_hashjoin = off;
 
 revoke all on function kernel.append, kernel.load, kernel.read_tenant, kernel.write_rows(json, integer[]) from public;
 grant execute on function kernel.append, kernel.load, kernel.read_tenant, kernel.write_rows(json, integer[]) to "{app}";
