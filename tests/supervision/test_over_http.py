@@ -6,7 +6,7 @@ from disclosure_svc.wiring import SERVICE as DISCLOSURE
 from supervision_svc.wiring import SERVICE
 from tests.document.test_over_http import HASH, TEXT, decided_matter, ordered_document
 from tests.hongkou import at
-from tests.replay import all_events, alike, projected, stored_rows
+from tests.replay import alike, all_events, projected, stored_rows
 from tests.small_house import TENANT, SmallHouse
 from tests.web.contract import contract_of
 
