@@ -7,6 +7,7 @@ PORT`` is one of the two servers.
 
 import asyncio
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -21,11 +22,12 @@ from typing import Annotated, assert_never
 from uuid import UUID, uuid4
 
 import asyncpg
+import uvicorn
 import uvloop
 from fastapi import APIRouter, FastAPI
 from pydantic import BaseModel, Field
 
-from chancery.bench.context import Context
+from chancery.bench.context import Context, settle
 from chancery.bench.report import Result, middle, percentile
 from chancery.envelope import Recorded
 from chancery.events.base import Event
@@ -207,12 +209,23 @@ def plain_app(url: str) -> FastAPI:
     return app
 
 
+class Plain(uvicorn.Server):
+    """uvicorn as it comes, but for the collector, which is frozen in both servers."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        settle()
+
+
 def main(server: str, port: int) -> None:
-    """Run one of the two servers until told to stop; both on the same uvicorn with the same settings."""
+    """Run one of the two servers until told to stop."""
     settings = Settings()
-    set_up("bench", "warning" if server == "plain" else "info")
-    app = create_app(SERVICE, settings) if server == "ours" else plain_app(settings.database_url.get_secret_value())
-    run_app(app, settings, port)
+    if server == "plain":
+        app = plain_app(settings.database_url.get_secret_value())
+        Plain(uvicorn.Config(app, port=port, loop="uvloop", http="httptools", access_log=False)).run()
+        return
+    set_up("bench")
+    run_app(create_app(SERVICE, settings), settings, port)
 
 
 # -- who asks ----------------------------------------------------------------

@@ -12,6 +12,7 @@ from fastapi import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chancery.web.desk import Reply, language_of
+from chancery.web.logs import answered
 from chancery.web.problems import Problems
 from chancery.web.shortway import ShortWay
 
@@ -121,14 +122,15 @@ class Edge:
         operation = getattr(route, "name", None) or "none"
         self.observed(operation, scope["method"], status, seconds)
         if operation not in ("healthz", "readyz", "metrics", "operations_status"):
-            log.info(
-                "answered",
-                operation=operation,
-                method=scope["method"],
-                status=status,
-                ms=round(seconds * 1000, 2),
-                tenant=scope.get("chancery.tenant"),
-                request_id=request_id,
+            answered(
+                {
+                    "operation": operation,
+                    "method": scope["method"],
+                    "status": status,
+                    "ms": round(seconds * 1000, 2),
+                    "tenant": scope.get("chancery.tenant"),
+                    "request_id": request_id,
+                }
             )
 
     async def _take(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> Receive | Response:

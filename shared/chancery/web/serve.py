@@ -13,6 +13,7 @@ from chancery.service import Service
 from chancery.settings import Settings, SettingsRefused
 from chancery.web.app import create_app
 from chancery.web.logs import set_up
+from chancery.web.server import OneWrite
 from chancery.web.tracing import trace_to
 
 log = structlog.get_logger(__name__)
@@ -53,7 +54,8 @@ def run(app: FastAPI, found: Settings, port: int) -> bool:
         host=found.host,
         port=port,
         loop="uvloop",
-        http="httptools",
+        http=OneWrite,
+        proxy_headers=False,
         access_log=False,
         log_config=None,
         server_header=False,
