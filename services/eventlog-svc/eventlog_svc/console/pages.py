@@ -57,9 +57,7 @@ async def desk_at(request: Request) -> WebDesk | None:
         return None
     if not caller.tenant or caller.roles.isdisjoint(OPERATORS):
         return None
-    return WebDesk(
-        kernel=running.kernel, caller=caller, command_id=uuid7(), request=request, response=Response(), language="zh"
-    )
+    return WebDesk(kernel=running.kernel, caller=caller, command_id=uuid7(), status=200, language="zh")
 
 
 def _frame(running: Running, desk: WebDesk) -> dict[str, Any]:
