@@ -4,6 +4,7 @@
 ``services/<name>-svc/migrations``; its first step is the kernel, the next ones its read models.
 """
 
+import argparse
 import os
 import sys
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ from chancery.store.store import connector
 
 HERE = Path(__file__).resolve().parents[1]
 ROOT = HERE.parents[1]
+ROLES = "chancery_roles"
 KERNEL = (
     HERE / "store" / "sql" / "events.sql",
     HERE / "bus" / "sql" / "bus.sql",
@@ -34,11 +36,23 @@ def folder_of(service: str) -> Path:
     return ROOT / "services" / f"{service}-svc" / "migrations"
 
 
-def upgrade(service: str, owner_url: str, revision: str = "head") -> None:
-    """Bring a service's database to a revision; safe to repeat."""
+def upgrade(
+    service: str,
+    owner_url: str,
+    revision: str = "head",
+    *,
+    app_role: str | None = None,
+    relay_role: str | None = None,
+) -> None:
+    """Bring a service's database to a revision; safe to repeat.
+
+    The roles that serve and that publish are ``<database>_app`` and ``<database>_relay`` where none are named.
+    """
+    database = urlsplit(owner_url).path.lstrip("/")
     config = Config()
-    config.set_main_option("script_location", str(folder_of(service)))
+    config.set_main_option("script_location", str(folder_of(service)).replace("%", "%%"))
     config.attributes["owner_url"] = owner_url
+    config.attributes["roles"] = {"app": app_role or f"{database}_app", "relay": relay_role or f"{database}_relay"}
     command.upgrade(config, revision)
 
 
@@ -47,11 +61,14 @@ def run_env() -> None:
     import asyncio
 
     url = str(context.config.attributes["owner_url"])
+    roles = context.config.attributes["roles"]
 
     def run(connection: Connection) -> None:
         connection.execute(sa.text("set lock_timeout = '5s'"))
         connection.commit()
-        context.configure(connection=connection, version_table_schema="public", transaction_per_migration=True)
+        context.configure(
+            connection=connection, version_table_schema="public", transaction_per_migration=True, **{ROLES: roles}
+        )
         with context.begin_transaction():
             context.run_migrations()
 
@@ -64,10 +81,10 @@ def run_env() -> None:
     asyncio.run(main())
 
 
-def _roles() -> dict[str, str]:
-    """The roles that serve this database, named after it."""
-    database = urlsplit(str(context.config.attributes["owner_url"])).path.lstrip("/")
-    return {"app": f"{database}_app", "relay": f"{database}_relay"}
+def _roles(op: Any) -> dict[str, str]:
+    """The roles that serve this database."""
+    found: dict[str, str] = op.get_context().opts[ROLES]
+    return found
 
 
 def install_kernel(op: Any) -> None:
@@ -79,7 +96,7 @@ def install_kernel(op: Any) -> None:
 
 def run_sql(op: Any, text: str) -> None:
     """Run a script in which ``{app}`` and ``{relay}`` stand for the roles; literal braces are doubled."""
-    for statement in statements(text.format(**_roles())):
+    for statement in statements(text.format(**_roles(op))):
         op.get_bind().exec_driver_sql(statement)
 
 
@@ -110,7 +127,7 @@ def read_model(
     ``columns`` are SQLAlchemy columns and constraints without the tenant; ``indexes`` are column lists.
     """
     table = f"{name}_v{version}"
-    roles = _roles()
+    roles = _roles(op)
     op.create_table(
         table,
         sa.Column("tenant", sa.Text, nullable=False),
@@ -132,19 +149,23 @@ def read_model(
     )
 
 
-def main(arguments: Sequence[str]) -> int:
-    if len(arguments) != 1:
-        print(
-            "usage: python -m chancery.store.migrate SERVICE   (CHANCERY_OWNER_URL names the database)", file=sys.stderr
-        )
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m chancery.store.migrate", description="Migrate one service.")
+    parser.add_argument("service", help="meeting, document, …")
+    parser.add_argument("--url", default=os.environ.get("CHANCERY_OWNER_URL"), help="the database, as its owner")
+    parser.add_argument("--revision", default="head")
+    parser.add_argument("--app-role", help="the role that serves; <database>_app where none is named")
+    parser.add_argument("--relay-role", help="the role that publishes; <database>_relay where none is named")
+    chosen = parser.parse_args(arguments)
+    if not chosen.url:
+        print("Set CHANCERY_OWNER_URL (or --url) to the database address of the service's owner role.", file=sys.stderr)
         return 2
-    url = os.environ.get("CHANCERY_OWNER_URL")
-    if not url:
-        print("Set CHANCERY_OWNER_URL to the database address of the service's owner role.", file=sys.stderr)
+    if not folder_of(chosen.service).is_dir():
+        print(f"There is no service {chosen.service}: {folder_of(chosen.service)} is not there.", file=sys.stderr)
         return 2
-    upgrade(arguments[0], url)
+    upgrade(chosen.service, chosen.url, chosen.revision, app_role=chosen.app_role, relay_role=chosen.relay_role)
     return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    raise SystemExit(main())

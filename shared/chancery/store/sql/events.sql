@@ -164,7 +164,12 @@ begin
     execute format('execute %I (%L)', shape, taken);
   end loop;
 end $$;
-alter function kernel.write_rows set plan_cache_mode = force_generic_plan;
+-- Rows are found through keys, always. A plan lives as long as its session, and one made while a table is small would
+-- read all rows of a tenant for ever after.
+alter function kernel.write_rows
+  set plan_cache_mode = force_generic_plan
+  set enable_seqscan = off set enable_bitmapscan = off set enable_material = off
+  set enable_mergejoin = off set enable_hashjoin = off;
 
 create type kernel.verdict as (
   cmd integer, outcome text, version integer, pos bigint, answer text, fingerprint bytea);
@@ -266,11 +271,12 @@ begin
   end if;
 end $$;
 -- One plan for the life of the connection, and one that reads through keys: planned for each batch it would cost more
--- than the batch itself, and made while the tables are still empty it would read them whole for ever after.
-alter function kernel.append set plan_cache_mode = force_generic_plan;
-alter function kernel.append set enable_seqscan = off;
-alter function kernel.append set enable_mergejoin = off;
-alter function kernel.append set enable_hashjoin = off;
+-- than the batch itself.
+alter function kernel.append
+  set plan_cache_mode = force_generic_plan
+  set enable_seqscan = off set enable_bitmapscan = off set enable_material = off
+  set enable_mergejoin = off set enable_hashjoin = off;
 
-revoke all on function kernel.append, kernel.load, kernel.read_tenant, kernel.write_rows(json, integer[]) from public;
-grant execute on function kernel.append, kernel.load, kernel.read_tenant, kernel.write_rows(json, integer[]) to "{app}";
+revoke all on function kernel.append, kernel.load, kernel.read_tenant, kernel.row_writer, kernel.write_rows from public;
+grant execute on function kernel.append, kernel.load, kernel.read_tenant, kernel.row_writer, kernel.write_rows
+  to "{app}";
