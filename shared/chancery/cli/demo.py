@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import shutil
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +13,7 @@ from chancery.bus.streams import connect
 from chancery.calendar import LOCAL
 from chancery.cli.house import OPERATOR, load_roster
 from chancery.clock import SimulatedClock
-from chancery.launch.house import House, wait_for_interrupt
+from chancery.launch.house import House, clear_folder, wait_for_interrupt
 from chancery.rehearsal.cast import roster_of
 from chancery.rehearsal.house import RunningHouse
 from chancery.rehearsal.runner import Account, Line, Runner
@@ -33,7 +32,7 @@ TENANT: Final = "hongkou"
 
 def run_demo(folder: Path, out: Console, text: Path | None, *, stay: bool) -> bool:
     """Start a house of its own under a simulated clock, play the scenes, say where to look."""
-    shutil.rmtree(folder, ignore_errors=True)
+    clear_folder(folder)
     with out.status("正在启动 starting") as status:
         house = House(folder.resolve(), "simulated", say=status.update)
         house.start()

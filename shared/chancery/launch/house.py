@@ -5,6 +5,7 @@ import fcntl
 import json
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -123,8 +124,8 @@ class House:
         """
         self.folder = self.folder.resolve()
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._take_folder()
-        _let_signals_interrupt()
+        self._lock = take_folder(self.folder)
+        let_signals_interrupt()
         try:
             self._start_parts()
             self.say("数据库迁移 migrating the databases")
@@ -134,23 +135,6 @@ class House:
         except BaseException:
             self.stop()
             raise
-
-    def _take_folder(self) -> None:
-        """Two houses in one folder would end each other's parts."""
-        lock = (self.folder / "lock").open("a+", encoding="utf-8")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            who = lock.read().strip()
-            lock.close()
-            raise PartFailed(
-                f"已在运行:{self.folder} 由进程 {who} 使用。 It runs already: process {who} uses {self.folder}."
-            ) from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        self._lock = lock
 
     def _start_parts(self) -> None:
         if not os.environ.get("CHANCERY_PG_ADMIN_URL"):
@@ -262,10 +246,46 @@ class House:
         return self.issuer.mint(tenant, person=person, client=None if person else "rehearsal", roles=roles)
 
 
+def take_folder(folder: Path) -> IO[str]:
+    """Hold a data folder until the answer is closed: two houses in one would end each other's parts.
+
+    Raises:
+        PartFailed: another process holds it.
+    """
+    lock = (folder / "lock").open("a+", encoding="utf-8")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.seek(0)
+        who = lock.read().strip()
+        lock.close()
+        raise PartFailed(
+            f"已在运行:{folder} 由进程 {who} 使用。 It runs already: process {who} uses {folder}."
+        ) from None
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
+    return lock
+
+
+def clear_folder(folder: Path) -> None:
+    """Remove a house's data, and end whatever a killed starter left running there.
+
+    Raises:
+        PartFailed: the house of this folder runs.
+    """
+    if not folder.exists():
+        return
+    with take_folder(folder.resolve()):
+        for file in (*sorted(folder.glob("log/*.pid")), *sorted(folder.glob("*/*.pid"))):
+            end_left_behind(file)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 ENDINGS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def _let_signals_interrupt() -> None:
+def let_signals_interrupt() -> None:
     """Being told to end while starting stops what has started so far, as Ctrl-C does."""
 
     def interrupt(*_: object) -> None:
