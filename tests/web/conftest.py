@@ -15,7 +15,7 @@ from alembic import command
 from alembic.config import Config
 from fastapi import FastAPI
 
-from chancery.launch.postgres import Postgres, discard, provision
+from chancery.launch.postgres import Postgres, ServiceDatabase, discard, provision
 from chancery.settings import Settings
 from chancery.web.app import create_app
 from chancery.web.issuer import LocalIssuer
@@ -44,13 +44,20 @@ def issuer(tmp_path_factory: pytest.TempPathFactory) -> LocalIssuer:
     return LocalIssuer.at(tmp_path_factory.mktemp("issuer"))
 
 
-@pytest.fixture(scope="session")
-async def settings(web_postgres: Postgres, issuer: LocalIssuer) -> AsyncGenerator[Settings]:
-    database = await provision(web_postgres.admin_url, "trial", "not-a-secret")
+async def made(server: Postgres, name: str) -> ServiceDatabase:
+    """A database with the kernel and the trial service's read model."""
+    database = await provision(server.admin_url, name, "not-a-secret")
     config = Config()
     config.set_main_option("script_location", str(HERE / "migrations"))
     config.attributes["owner_url"] = database.owner_url
+    config.attributes["roles"] = {"app": database.app_role, "relay": database.relay_role}
     await asyncio.to_thread(command.upgrade, config, "head")
+    return database
+
+
+@pytest.fixture(scope="session")
+async def settings(web_postgres: Postgres, issuer: LocalIssuer) -> AsyncGenerator[Settings]:
+    database = await made(web_postgres, "trial")
     yield Settings(
         mode="house",
         database_url=database.app_url,  # pyright: ignore[reportArgumentType]
