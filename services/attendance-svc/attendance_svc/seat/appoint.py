@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from attendance_svc.keepers import keeper
-from attendance_svc.seat.state import Seat, SeatEvent, evolve
-from chancery.events.attendance import AppointmentMade
+from attendance_svc.seat.state import Seat, SeatEvent, Term, evolve
+from chancery.events.attendance import AppointmentEnded, AppointmentMade
 from chancery.names import PersonId
 from chancery.refusal import Reason, Refused
 from chancery.rules.rulebook import Rules
@@ -16,7 +17,8 @@ from chancery.thing import Told
 class Appoint:
     """One appointment to the seat, or several of a file. ``by`` None: a system that may.
 
-    ``known`` says what becomes of a term that is there already: ``refuse``, or ``skip`` where a file is loaded again.
+    ``known`` says what becomes of a term that is there already: ``refuse``, or ``skip`` where a file is loaded again
+    and tells only what it knows of its end.
     """
 
     by: PersonId | None
@@ -34,19 +36,32 @@ def appoint(command: Appoint, seat: Seat, rules: Rules) -> Sequence[Told[SeatEve
     told: list[Told[SeatEvent]] = []
     reasons: list[Reason] = []
     for made in command.made:
-        stands_in_the_way = _unknown(rules, made) or _taken(rules, seat, made)
-        held = seat.of(made.person_id, made.starts_on)
-        if held is not None and not stands_in_the_way:
-            if command.known == "refuse":
-                names = {"post": rules.titled(made.post)}
-                reasons.append(Reason("holds_it_already", params=names, subject=made.person_id))
-            continue
-        reasons += stands_in_the_way
-        told.append(Told(made))
-        seat = evolve(seat, made)
+        in_the_way = _unknown(rules, made) or _taken(rules, seat, made)
+        held = next((t for t in seat.terms if t.person == made.person_id and t.meets(made.starts_on, made.until)), None)
+        if held is not None and not in_the_way:
+            if command.known == "skip" and held.starts_on == made.starts_on:
+                news = _ended_by_now(held, made)
+            else:
+                reasons.append(
+                    Reason("holds_it_already", params={"post": rules.titled(made.post)}, subject=held.person)
+                )
+                continue
+        else:
+            reasons += in_the_way
+            news = [made]
+        for event in news:
+            told.append(Told(event))
+            seat = evolve(seat, event)
     if reasons:
         raise Refused(*reasons)
     return told
+
+
+def _ended_by_now(held: Term, made: AppointmentMade) -> Sequence[SeatEvent]:
+    """A term known already, of which the file now knows the last day."""
+    if made.until is None or made.until >= (held.until or date.max):
+        return []
+    return [AppointmentEnded(person_id=made.person_id, post=made.post, unit=made.unit, ended_on=made.until)]
 
 
 def _unknown(rules: Rules, made: AppointmentMade) -> list[Reason]:

@@ -1,0 +1,142 @@
+"""Acting: begun and ended by event, when absence, mandate and place fit the row."""
+
+from datetime import timedelta
+
+from attendance_svc.acting import mandates
+from attendance_svc.acting.end import EndActing, end
+from attendance_svc.acting.start import StartActing, start, why_nobody
+from attendance_svc.acting.state import ACTING, acting_of
+from attendance_svc.reactions.on_mandate import ON_ENTRUSTMENT_ENDED, ON_ENTRUSTMENT_GIVEN
+from attendance_svc.reactions.on_return_reported import ON_RETURN_REPORTED
+from chancery.envelope import Standing
+from chancery.events.attendance import ActingEnded, EntrustmentEnded, ReturnReported
+from chancery.events.base import Event
+from chancery.names import Capacity, PostId
+from chancery.rules.rulebook import Rules
+from tests import orchard
+from tests.attendance.examples import BACK, LEAVES, MANDATE, TRIP, acts, mandate, stands
+from tests.hongkou import DEPUTY_IN_CHARGE, JUSTICE_HEAD, MAYOR, OTHER_DEPUTY, at, roster, rules
+from tests.recorded import recorded
+from tests.scenario import scenario
+
+UNDER_WAY = at("2022-02-15")
+BEGIN = StartActing(str(TRIP))
+ENDED = ActingEnded(
+    acting_id="00000000-0000-7000-8000-000000000001",
+    principal_id=MAYOR,
+    post="mayor",
+    actor_id=OTHER_DEPUTY,
+    ended_at=BACK,
+)
+
+
+def hongkou(*more: Event) -> Rules:
+    people = roster()
+    for event in more:
+        people = people.after(event)
+    return rules(LEAVES, people)
+
+
+def orchards(*more: Event) -> Rules:
+    return orchard.rules(LEAVES, orchard.people(*more))
+
+
+AWAY = stands(MAYOR, "mayor")
+GIVEN = mandate(MAYOR, OTHER_DEPUTY, "mayor")
+
+
+def test_the_entrusted_deputy_acts_while_the_mayor_is_out_of_the_city() -> None:
+    """虹口2022 六."""
+    begun = acts(MAYOR, "mayor", OTHER_DEPUTY)
+    standing = Standing(OTHER_DEPUTY, PostId("mayor"), Capacity.ACTING, MAYOR)
+    scenario(ACTING, hongkou(AWAY, GIVEN)).when(start, BEGIN).then(begun).under("HK-6-2").by(standing)
+    abroad = stands(MAYOR, "mayor", leaving="country", cause="visit")
+    scenario(ACTING, hongkou(abroad, GIVEN)).when(start, BEGIN).then(begun).under("HK-6-2")
+
+
+def test_nobody_acts_without_mandate_place_and_cause_and_that_can_be_seen() -> None:
+    """虹口2022 六: another district, leave, and a mandate to somebody who is no deputy do not fit."""
+    for why, told in {
+        "nobody_named": (AWAY,),
+        "not_regulated": (stands(MAYOR, "mayor", leaving="district"), GIVEN),
+    }.items():
+        scenario(ACTING, hongkou(*told)).when(start, BEGIN).quiet()
+        assert why_nobody(hongkou(*told), hongkou(*told).roster.absences[str(TRIP)], UNDER_WAY) == why
+    scenario(ACTING, hongkou(stands(MAYOR, "mayor", cause="leave"), GIVEN)).when(start, BEGIN).quiet()
+    scenario(ACTING, hongkou(AWAY, mandate(MAYOR, JUSTICE_HEAD, "mayor"))).when(start, BEGIN).quiet()
+    scenario(ACTING, hongkou(AWAY, mandate(DEPUTY_IN_CHARGE, OTHER_DEPUTY, None))).when(start, BEGIN).quiet()
+    scenario(ACTING, hongkou(stands(DEPUTY_IN_CHARGE, "deputy_mayor"), GIVEN)).when(start, BEGIN).quiet()
+    acting = hongkou(AWAY, GIVEN, acts(MAYOR, "mayor", OTHER_DEPUTY))
+    assert why_nobody(acting, acting.roster.absences[str(TRIP)], UNDER_WAY) is None
+
+
+def test_a_mandate_for_another_time_does_not_count() -> None:
+    later = mandate(MAYOR, OTHER_DEPUTY, "mayor", starts_at=LEAVES + timedelta(hours=1))
+    over = mandate(MAYOR, OTHER_DEPUTY, "mayor", starts_at=at("2022-02-01"), ends_at=LEAVES)
+    for given in (later, over):
+        scenario(ACTING, hongkou(AWAY, given)).when(start, BEGIN).quiet()
+
+
+def test_acting_that_runs_begins_nothing_and_one_that_ended_may_begin_again() -> None:
+    running = scenario(ACTING, hongkou(AWAY, GIVEN)).given(acts(MAYOR, "mayor", OTHER_DEPUTY))
+    running.when(start, BEGIN).quiet()
+    running.given(ENDED).when(start, BEGIN).then(acts(MAYOR, "mayor", OTHER_DEPUTY))
+    scenario(ACTING, hongkou(GIVEN)).when(start, BEGIN).quiet()
+
+
+def test_a_deputy_fixed_by_the_rules_acts_without_mandate_until_the_planned_end() -> None:
+    """果园 二: out of the city is out of the district as well; what is excluded stays with the head."""
+    trip = stands(orchard.HEAD, "head", cause="trip")
+    [begun] = scenario(ACTING, orchards(trip)).when(start, BEGIN).under("OR-2-1").events
+    wanted = acts(orchard.HEAD, "head", orchard.FIRST, ("whole_office",), excludes=("chair",), ends_at=BACK)
+    assert begun == wanted.model_copy(update={"entrustment_id": None})
+    ill = stands(orchard.HEAD, "head", leaving="post", cause="illness")
+    scenario(ACTING, orchards(ill)).when(start, BEGIN).quiet()
+    entrusted = orchards(ill, mandate(orchard.HEAD, orchard.DEPUTY, "head"))
+    scenario(ACTING, entrusted).when(start, BEGIN).then(acts(orchard.HEAD, "head", orchard.DEPUTY, ("sign",)))
+
+
+def test_acting_ends_with_the_return_and_with_the_mandate_it_rests_on() -> None:
+    running = scenario(ACTING, hongkou(AWAY, GIVEN)).given(acts(MAYOR, "mayor", OTHER_DEPUTY))
+    running.when(end, EndActing(BACK)).then(ENDED)
+    running.when(end, EndActing(BACK, str(MANDATE))).then(ENDED)
+    running.when(end, EndActing(BACK, "another")).quiet()
+    running.given(ENDED).when(end, EndActing(BACK)).quiet()
+    scenario(ACTING, hongkou()).when(end, EndActing(BACK)).quiet()
+
+
+# -- what we do when it is told ------------------------------------------------------
+
+
+def test_a_mandate_given_to_who_is_away_already_begins_acting() -> None:
+    orders = ON_ENTRUSTMENT_GIVEN.react(recorded(GIVEN), hongkou(AWAY, GIVEN))
+    assert [(order.thing, order.stream, order.command) for order in orders] == [(ACTING, acting_of(TRIP), BEGIN)]
+    assert ON_ENTRUSTMENT_GIVEN.react(recorded(GIVEN), hongkou(GIVEN)) == []
+    chairing = GIVEN.model_copy(update={"object": GIVEN.object.model_copy(update={"kind": "chairing"})})
+    assert ON_ENTRUSTMENT_GIVEN.react(recorded(chairing), hongkou(AWAY, chairing)) == []
+
+
+def test_a_mandate_that_ends_hands_over_to_who_holds_another() -> None:
+    """Two orders: whoever acts on it stops; then whoever fits by now begins."""
+    over = EntrustmentEnded(entrustment_id=str(MANDATE), ended_at=UNDER_WAY)
+    told = hongkou(AWAY, GIVEN, acts(MAYOR, "mayor", OTHER_DEPUTY), over)
+    stops, begins = ON_ENTRUSTMENT_ENDED.react(recorded(over), told)
+    assert (stops.command, begins.command) == (EndActing(UNDER_WAY, str(MANDATE)), BEGIN)
+    assert {stops.stream, begins.stream} == {acting_of(TRIP)}
+    assert len({stops.key, begins.key}) == 2
+    assert mandates.ends("unknown", UNDER_WAY, told) == []
+
+
+def test_the_return_ends_the_acting_of_that_absence() -> None:
+    back = ReturnReported(absence_id=str(TRIP), person_id=MAYOR, returned_at=BACK)
+    [order] = ON_RETURN_REPORTED.react(recorded(back), hongkou())
+    assert (order.stream, order.command) == (acting_of(TRIP), EndActing(BACK))
+
+
+def test_the_same_event_twice_orders_the_same() -> None:
+    for reaction, event in (
+        (ON_ENTRUSTMENT_GIVEN, GIVEN),
+        (ON_ENTRUSTMENT_ENDED, EntrustmentEnded(entrustment_id=str(MANDATE), ended_at=UNDER_WAY)),
+    ):
+        heard, told = recorded(event), hongkou(AWAY, GIVEN)
+        assert reaction.react(heard, told) == reaction.react(heard, told)
