@@ -45,8 +45,8 @@ Decide = Callable[[C, S, "Rules"], Sequence[Told[Any]]]
 
 TRIES: Final = 12
 """How often a decision is made anew because another process wrote the same stream in between."""
-KEPT: Final = 20_000
-"""How many folded things a process keeps at hand."""
+KEPT: Final = 4_000
+"""How many folded things a process keeps at hand; one that is not is read again."""
 
 
 _DRAW: Final = random.Random().getrandbits  # ids have to differ, not to be secret; seeded by the system once
@@ -322,7 +322,7 @@ class _Work(Generic[S, E, C]):
                 return seen
             try:
                 self._check(seen)
-                rules = await kernel.room.rules(desk.tenant, desk.now(), pack=seen.pack or self.pack)
+                rules = await kernel.room.rules(desk.tenant, desk.now(), pack=self._pack(seen))
                 told = list(self.decide(self.command, seen.state, rules))
             except Refused:
                 if fresh:
@@ -392,9 +392,19 @@ class _Work(Generic[S, E, C]):
             answer=verdict.answer,
         )
 
+    def _pack(self, seen: Seen[S]) -> PackRef | None:
+        """The rules a case began under; a thing that serves many asks those of the command's own case."""
+        return self.pack if self.thing.of_many else seen.pack or self.pack
+
+    def _matter(self, seen: Seen[S]) -> UUID:
+        """What the events belong to: the thing's own matter, or, of a thing that serves many, the command's."""
+        if self.thing.of_many and self.matter is not None:
+            return self.matter
+        return seen.correlation or self.matter or self.stream
+
     def _quiet(self, seen: Seen[S]) -> Handled:
         now = self.desk.now()
-        matter = seen.correlation or self.matter or self.stream
+        matter = self._matter(seen)
         answer = answer_of(self.stream, matter, now, seen.pack, (), (), self.desk.language)
         return Handled(self.stream, seen.version, 0, (), False, now, seen.pack, (), answer)
 
@@ -426,7 +436,7 @@ class _Work(Generic[S, E, C]):
     def _append(self, seen: Seen[S], told: Sequence[Told[E]], rules: "Rules") -> tuple[Append, list[Recorded[Any]]]:
         desk, kernel = self.desk, self.desk.kernel
         tenant, now = desk.tenant, desk.now()
-        matter = seen.correlation or self.matter or self.stream
+        matter = self._matter(seen)
         own = Standing(desk.caller.actor, capacity=desk.capacity)
         causation = desk.causation or self.command_id
         events: list[NewEvent] = []
@@ -446,7 +456,7 @@ class _Work(Generic[S, E, C]):
                 causation=causation,
                 clauses=tuple(cite.clause for cite in cites),
                 rows=tuple(dict.fromkeys(row for ruling in one.under for row in ruling.rows)),
-                pack=one.under[0].pack if one.under else seen.pack or rules.pack.ref,
+                pack=one.under[0].pack if one.under else rules.pack.ref,
                 trace=desk.trace,
             )
             version = seen.version + number

@@ -1,5 +1,6 @@
 """The outermost skin of every service: ids, limits, plain dangers, headers, figures, one log line."""
 
+import asyncio
 import os
 import re
 import time
@@ -20,6 +21,8 @@ log = structlog.get_logger("chancery.web")
 
 SAFE_ID: Final = re.compile(r"[A-Za-z0-9_.-]{8,128}")
 DEEPEST: Final = 64
+SLOWEST: Final = 30.0
+"""Seconds within which a body has to be there."""
 HEADERS: Final = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -36,6 +39,10 @@ WRITES: Final = frozenset(("POST", "PUT", "PATCH", "DELETE"))
 
 class TooDeep(ValueError):
     """JSON nested beyond what anybody means."""
+
+
+class TooLarge(Exception):
+    """The body is larger than this house takes."""
 
 
 class Gone(Exception):
@@ -138,7 +145,7 @@ class Edge:
 
         def no(kind: str, code: str, **params: Any) -> Response:
             language = language_of(headers.get(b"accept-language"))
-            close = {"Connection": "close"} if kind == "too_large" else None
+            close = {"Connection": "close"} if kind in ("too_large", "too_slow") else None
             return self.problems.of_code(kind, code, language, scope["chancery.request_id"], close, **params)
 
         if "\x00" in scope["path"] or b"%00" in scope["query_string"] or b"\x00" in scope["query_string"]:
@@ -148,16 +155,12 @@ class Edge:
         length = headers.get(b"content-length", b"0")
         if length.isdigit() and int(length) > self.most:
             return no("too_large", "body_too_large", most=self.most)
-        body = b""
-        more = True
-        while more:
-            message = await receive()
-            if message["type"] != "http.request":
-                raise Gone
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-            if len(body) > self.most:
-                return no("too_large", "body_too_large", most=self.most)
+        try:
+            body = await self._body(receive)
+        except TooLarge:
+            return no("too_large", "body_too_large", most=self.most)
+        except TimeoutError:
+            return no("too_slow", "body_too_slow", seconds=SLOWEST)
         scope["chancery.body"] = body
         if body and b"json" in headers.get(b"content-type", b"").lower():
             try:
@@ -173,6 +176,34 @@ class Edge:
                 return no("malformed", "nul_character")
             scope["chancery.json"] = parsed
         return _again(body, receive)
+
+    async def _body(self, receive: Receive) -> bytes:
+        """The whole body. Most come in one piece; of others, no piece may let us wait for long.
+
+        Raises:
+            TooLarge, TimeoutError, Gone
+        """
+        message = await receive()
+        if message["type"] != "http.request":
+            raise Gone
+        body: bytes = message.get("body", b"")
+        if not message.get("more_body", False):
+            if len(body) > self.most:
+                raise TooLarge
+            return body
+        pieces = [body]
+        size = len(body)
+        async with asyncio.timeout(SLOWEST):
+            while message.get("more_body", False):
+                message = await receive()
+                if message["type"] != "http.request":
+                    raise Gone
+                piece: bytes = message.get("body", b"")
+                pieces.append(piece)
+                size += len(piece)
+                if size > self.most:
+                    raise TooLarge
+        return b"".join(pieces)
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

@@ -51,7 +51,7 @@ class Health(BaseModel):
     alive: Literal[True] = True
 
 
-@health.get("/healthz")
+@health.get("/healthz", summary="Alive 存活")
 async def healthz(running: RunningDep) -> Health:
     """Whether the process answers at all 进程存活."""
     return Health(service=running.service.name)
@@ -64,7 +64,7 @@ class Readiness(BaseModel):
     parts: dict[str, str]
 
 
-@health.get("/readyz", responses={503: {"model": Readiness, "description": "Not ready 未就绪"}})
+@health.get("/readyz", summary="Ready 就绪", responses={503: {"model": Readiness, "description": "Not ready 未就绪"}})
 async def readyz(running: RunningDep, response: Response) -> Readiness:
     """Whether the service can do its work: database, bus, issuer's keys, clock, work beside the requests 就绪."""
     parts = await running.parts()
@@ -89,7 +89,7 @@ class Feed(BaseModel):
     next: int
 
 
-@operations.get("/events", response_model=Feed)
+@operations.get("/events", response_model=Feed, summary="Events after a position 事件流")
 async def read_events(
     running: RunningDep,
     caller: CallerDep,
@@ -159,7 +159,7 @@ class Status(BaseModel):
     work: list[Work]
 
 
-@operations.get("/operations/status")
+@operations.get("/operations/status", summary="How far everything is 运行状况")
 async def operations_status(running: RunningDep, caller: CallerDep) -> Status:
     """How far everything is: positions, listeners, deadlines due, dead letters, clock, packs 运行状况."""
     requires(caller, *OPERATORS)
@@ -222,7 +222,7 @@ def _deadline(found: RunningDeadline) -> dict[str, Any]:
     }
 
 
-@operations.get("/deadlines/{deadline_id}")
+@operations.get("/deadlines/{deadline_id}", summary="A deadline, day by day 期限说明")
 async def get_deadline(deadline_id: UUID, running: RunningDep, desk: DeskDep) -> ExplainedDeadline:
     """One deadline and its count, day by day 期限及逐日说明."""
     found = await running.deadlines.find(desk.tenant, deadline_id)
@@ -256,7 +256,7 @@ class Deadlines(BaseModel):
     next: str | None = None
 
 
-@operations.get("/deadlines")
+@operations.get("/deadlines", summary="Deadlines 期限清单")
 async def list_deadlines(
     running: RunningDep,
     desk: DeskDep,
@@ -311,7 +311,7 @@ class DeadLettersView(BaseModel):
     next: str | None = None
 
 
-@operations.get("/operations/dead-letters")
+@operations.get("/operations/dead-letters", summary="Dead letters 死信")
 async def list_dead_letters(
     running: RunningDep,
     desk: DeskDep,
@@ -360,7 +360,9 @@ async def _parked(
     return found, hearing
 
 
-@operations.post("/operations/dead-letters/{consumer}/{source}/{position}:redrive", responses=REFUSED)
+@operations.post(
+    "/operations/dead-letters/{consumer}/{source}/{position}:redrive", summary="Try again 重投", responses=REFUSED
+)
 async def redrive_dead_letter(
     consumer: Part, source: Part, position: Place, _: RedriveForm, running: RunningDep, desk: DeskDep
 ) -> Receipt:
@@ -379,7 +381,9 @@ async def redrive_dead_letter(
     return await desk.tell(DEAD_LETTERS, tell, told, stream=stream)
 
 
-@operations.post("/operations/dead-letters/{consumer}/{source}/{position}:skip", responses=REFUSED)
+@operations.post(
+    "/operations/dead-letters/{consumer}/{source}/{position}:skip", summary="Pass over 跳过", responses=REFUSED
+)
 async def skip_dead_letter(
     consumer: Part, source: Part, position: Place, form: SkipForm, running: RunningDep, desk: DeskDep
 ) -> Receipt:
