@@ -23,13 +23,16 @@ class Thing(Generic[S, E]):
     """A kind of thing with a history: how it begins and how events change it.
 
     ``name`` is what people call it in addresses and refusals (``agenda_item``); ``events`` are all the event
-    types its streams may hold; ``start`` makes the state before the first event.
+    types its streams may hold; ``start`` makes the state before the first event. ``of_many`` marks a thing that
+    serves many matters (a register, a series): each of its events belongs to the matter of its own command, where
+    all others keep the matter of their first event.
     """
 
     name: str
     start: Callable[[UUID], S]
     evolve: Callable[[S, E], S]
     events: tuple[type[E], ...]
+    of_many: bool = False
 
 
 @dataclass(frozen=True, slots=True)

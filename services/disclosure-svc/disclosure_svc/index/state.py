@@ -19,4 +19,4 @@ def evolve(index: Index, event: IndexAssigned) -> Index:
     return replace(index, last=event.seq, given={**index.given, event.entry_id: event.index_number})
 
 
-INDEX: Thing[Index, IndexAssigned] = Thing("index", Index, evolve, (IndexAssigned,))
+INDEX: Thing[Index, IndexAssigned] = Thing("index", Index, evolve, (IndexAssigned,), of_many=True)

@@ -30,5 +30,5 @@ def evolve(register: Register, event: RegisterEvent) -> Register:
 
 
 REGISTER: Thing[Register, RegisterEvent] = Thing(
-    "document_register", Register, evolve, (RegisterOpened, NumberAssigned)
+    "document_register", Register, evolve, (RegisterOpened, NumberAssigned), of_many=True
 )

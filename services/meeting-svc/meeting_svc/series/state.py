@@ -30,4 +30,6 @@ def evolve(series: Series, event: SeriesEvent) -> Series:
             assert_never(event)
 
 
-SERIES: Thing[Series, SeriesEvent] = Thing("sitting_series", Series, evolve, (SeriesOpened, SittingNumberAssigned))
+SERIES: Thing[Series, SeriesEvent] = Thing(
+    "sitting_series", Series, evolve, (SeriesOpened, SittingNumberAssigned), of_many=True
+)
