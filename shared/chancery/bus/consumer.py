@@ -1,5 +1,3 @@
-# pyright: reportUnknownMemberType=false
-# nats-py leaves some of its own types open.
 """A consumer hears one service's events in order, and keeps its own position with what it wrote of them.
 
 Every message must be the next position. A batch, its writes and the position are one transaction, so the effect is
@@ -10,37 +8,50 @@ on.
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
+from uuid import UUID
 
 import asyncpg
 import httpx
 import orjson
 import structlog
 from nats.errors import Error as NatsError
-from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
-from nats.js.client import JetStreamContext
+from nats.js.errors import NotFoundError
 
-from chancery.bus.streams import Bus, BusAway, stream_name
+from chancery.bus.reader import Gap, Reader
+from chancery.bus.streams import Bus, BusAway, still_wanted
 from chancery.envelope import Recorded, StoredEvent, from_cloudevent, leaf_hash, to_cloudevent
 from chancery.events.base import Event
 from chancery.refusal import Fault
-from chancery.store.appender import LOST
+from chancery.store.appender import LOST, passes
+from chancery.store.errors import OutdatedProcess, StoreUnavailable
 from chancery.store.writes import group_writes
 from chancery.thing import Write
 
 log = structlog.get_logger(__name__)
+
+HEAR: Final = "select kernel.hear($1, $2, $3, $4, $5, $6::text[], $7::uuid[], $8::uuid[], $9::json, $10::json)"
+NOT_THERE: Final = ("42P01", "42883", "42501", "3F000")
+"""SQLSTATEs of a database that does not suit this code (no such table, function, right): no event is to blame."""
+WAITS: Final = "waits behind an earlier event of its stream"
+LOOK_AT_END: Final = 5
+"""After how many quiet turns the stream's end is looked at."""
 
 
 class Moved(Fault):
     """Another process of this service took the batch first."""
 
 
-class Gap(Fault):
-    """A message was not the next one: the subscription is opened anew."""
-
-
 class Tampered(Fault):
     """An event's bytes do not give its leaf hash."""
+
+
+class Doubtful(Fault):
+    """What the bus gave at a position cannot be what the source told; the source itself is asked."""
+
+    def __init__(self, position: int, cause: str) -> None:
+        super().__init__(f"at {position}: {cause}")
+        self.position = position
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +98,10 @@ class HttpFeed:
             answer.raise_for_status()
         except httpx.HTTPError as error:
             raise BusAway(f"the feed {self.address} does not answer: {error!r}") from error
-        return tuple(from_cloudevent(part) for part in split_feed(answer.content))
+        try:
+            return tuple(from_cloudevent(part) for part in split_feed(answer.content))
+        except (ValueError, KeyError, TypeError, IndexError) as error:
+            raise BusAway(f"the feed {self.address} answers something else: {error!r}") from error
 
 
 def split_feed(body: bytes) -> list[bytes]:
@@ -125,6 +139,16 @@ class ConsumerState:
 
 
 @dataclass(slots=True)
+class _Batch:
+    """What comes of a batch: writes of the events that can be taken in, and the parked ones with their causes."""
+
+    writes: list[tuple[int, str, Write]] = field(default_factory=list[tuple[int, str, Write]])
+    parked: list[tuple[StoredEvent, str, bool]] = field(default_factory=list[tuple[StoredEvent, str, bool]])
+    free: set[UUID] = field(default_factory=set[UUID])
+    held: set[UUID] = field(default_factory=set[UUID])
+
+
+@dataclass(slots=True)
 class Consumer:
     """One hearing at work. ``url`` is the service's database under its application role."""
 
@@ -136,35 +160,40 @@ class Consumer:
     patience: float = 1.0
     status: ConsumerState = field(default_factory=ConsumerState)
     _connection: "asyncpg.Connection[asyncpg.Record] | None" = None
-    _subscription: JetStreamContext.PullSubscription | None = None
+    _reader: Reader | None = None
+    _quiet: int = 0
+    _doubted: int = 0
 
     async def run(self) -> None:
         """Hear for ever; ends only by being cancelled."""
         try:
             while True:
+                still_wanted()
                 try:
                     await self._hear()
                 except (Moved, Gap) as error:
                     log.debug("consumer_reopens", consumer=self.hearing.name, error=str(error))
-                    await self._close_subscription()
-                except (BusAway, NatsError, *LOST) as error:
-                    self.status.error = repr(error)
-                    await self._close_subscription()
+                    await self._close_reader()
+                except Doubtful as error:
+                    await self._doubt(error)
+                except (BusAway, NatsError, StoreUnavailable, OutdatedProcess, *LOST) as error:
+                    self._failed(error)
+                    await self._close_reader()
                     await self._drop()
-                    await asyncio.sleep(0.2)
+                    await asyncio.sleep(1.0 if isinstance(error, OutdatedProcess) else 0.2)
                 except asyncpg.PostgresError as error:
-                    self.status.error = repr(error)
-                    log.error("consumer_failed", consumer=self.hearing.name, error=repr(error))
+                    self._failed(error)
                     await self._drop()
                     await asyncio.sleep(0.5)
         finally:
-            await self._close_subscription()
+            await self._close_reader()
             await self._drop()
 
     async def _hear(self) -> None:
         """From the position in the database on, until something is unclear."""
         self.status.position = await self._position()
         while True:
+            still_wanted()
             events = await self._next()
             if not events:
                 continue
@@ -174,176 +203,187 @@ class Consumer:
             await self.take(events)
             self.status.error = None
 
+    def _failed(self, error: Exception) -> None:
+        if self.status.error != repr(error):
+            log.warning("consumer_waits", consumer=self.hearing.name, source=self.hearing.source, error=repr(error))
+        self.status.error = repr(error)
+
+    async def _doubt(self, error: Doubtful) -> None:
+        """The bus is not believed at one position: the source says what it told, or nothing goes on."""
+        log.error("bus_not_believed", consumer=self.hearing.name, source=self.hearing.source, error=str(error))
+        self.status.error = str(error)
+        self._doubted = error.position
+        await self._close_reader()
+        if self.feed is None:
+            await asyncio.sleep(1.0)
+
     # -- where events come from -----------------------------------------------
 
     async def _next(self) -> Sequence[StoredEvent]:
-        """The next events; the bus first, the source's own log while the bus is away or short."""
-        try:
-            events = await self._from_bus()
-        except (NatsError, BusAway, TimeoutError, OSError) as error:
-            await self._close_subscription()
-            if self.feed is None:
-                raise BusAway(repr(error)) from error
-            self.status.source = "feed"
-            return await self.feed.read(self.status.position, self.largest, self.patience)
-        self.status.source = "bus"
-        return events
+        """The next events; the bus first, the source's own log while the bus is away, short, or not believed."""
+        if self.feed is None or self.status.position >= self._doubted:
+            try:
+                events = await self._from_bus()
+            except (NatsError, BusAway, TimeoutError, OSError) as error:
+                await self._close_reader()
+                if self.feed is None:
+                    raise BusAway(repr(error)) from error
+            else:
+                self.status.source = "bus"
+                return events
+        self.status.source = "feed"
+        doubted = self._doubted - self.status.position
+        limit = min(self.largest, doubted) if doubted > 0 else self.largest
+        return await self.feed.read(self.status.position, limit, self.patience)
 
     async def _from_bus(self) -> Sequence[StoredEvent]:
-        if self._subscription is None:
-            name = stream_name(self.hearing.source)
-            config = ConsumerConfig(
-                deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
-                opt_start_seq=self.status.position + 1,
-                ack_policy=AckPolicy.NONE,
-                inactive_threshold=120,
-                mem_storage=True,
-                num_replicas=1,
-                max_waiting=8,
-            )
-            if not self.bus.client.is_connected:
-                raise BusAway("not connected")
-            self._subscription = await self.bus.js.pull_subscribe(
-                f"evt.*.{self.hearing.source}.>",
-                stream=name,
-                config=config,
-                pending_msgs_limit=-1,
-                pending_bytes_limit=-1,
-            )
-        try:
-            messages = await self._subscription.fetch(self.largest, timeout=self.patience)
-        except TimeoutError:
-            if not self.bus.client.is_connected:
-                raise BusAway("not connected") from None
-            await self._check_end()
+        reader = self._reader
+        if reader is None:
+            reader = Reader(self.bus, self.hearing.source, self.largest)
+            await reader.open(self.status.position)
+            self._reader = reader
+            await self._look_at_end()
+        came = await reader.next(self.patience)
+        if not came:
+            self._quiet += 1
+            if self._quiet % LOOK_AT_END == 0:
+                await self._look_at_end()
             return ()
-        position = self.status.position
-        return [event for event in (from_cloudevent(m.data) for m in messages) if event.position > position]
+        self._quiet = 0
+        events: list[StoredEvent] = []
+        for number, part in enumerate(came, self.status.position + 1):
+            try:
+                events.append(from_cloudevent(part))
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                if not events:
+                    raise Doubtful(number, f"not an event: {error!r}") from error
+                await self._close_reader()  # what follows is read again when these are taken in
+                break
+        return events
 
-    async def _check_end(self) -> None:
-        """Nothing came: if the stream does not even reach our position, it is being refilled or was made anew."""
-        end = await self.bus.js.stream_info(stream_name(self.hearing.source))
-        if end.state.last_seq < self.status.position:
-            raise BusAway(f"the stream of {self.hearing.source} ends at {end.state.last_seq}, we are further")
-        if end.state.last_seq > self.status.position:
+    async def _look_at_end(self) -> None:
+        """If the stream does not even reach our position, it is being refilled or was made anew."""
+        try:
+            end = await self.bus.end_of(self.hearing.source)
+        except NotFoundError as error:
+            raise BusAway(f"there is no stream of {self.hearing.source}") from error
+        if end < self.status.position:
+            raise BusAway(f"the stream of {self.hearing.source} ends at {end}, we are at {self.status.position}")
+        if end > self.status.position and self._quiet:
             raise Gap("the stream went on without us")
 
-    async def _close_subscription(self) -> None:
-        subscription, self._subscription = self._subscription, None
-        if subscription is not None and self.bus.client.is_connected:
-            try:
-                await subscription.unsubscribe()
-            except (NatsError, OSError):
-                log.debug("subscription_already_gone", consumer=self.hearing.name)
+    async def _close_reader(self) -> None:
+        reader, self._reader = self._reader, None
+        if reader is not None:
+            await reader.close()
 
     # -- what is done with them ---------------------------------------------------
 
     async def take(self, events: Sequence[StoredEvent]) -> None:
-        """Take a batch in, whole; where that fails, one by one, parking what cannot be taken in."""
-        try:
-            held = await self._held(events)
-            if held:
-                raise _OneByOne
-            writes = await self._handle(events)
-            await self._commit(events, writes)
-        except (Moved, *LOST):
-            raise
-        except Exception as error:  # noqa: BLE001  whatever one event does, the others of the batch must go on
-            if not isinstance(error, _OneByOne):
-                log.warning("batch_failed", consumer=self.hearing.name, error=repr(error))
-            for event in events:
-                await self._take_alone(event)
+        """Take a batch in, as far as it can be; park what cannot be, and what waits behind it.
+
+        Raises:
+            Moved: another process took it first; nothing was changed.
+        """
+        await self._take(events)
         if self.hearing.after is not None:
             self.hearing.after(events)
 
-    async def _take_alone(self, event: StoredEvent) -> None:
-        held = await self._held((event,))
-        if event.stream in held:
-            await self._commit((event,), (), parked="waits behind an earlier event of its stream", first=False)
+    async def _take(self, events: Sequence[StoredEvent]) -> None:
+        held: set[UUID] = await self._held(events) if self.hearing.act is not None else set()
+        while True:
+            batch = await self._prepare(events, held)
+            try:
+                verdict = await self._commit(events, batch)
+            except (Moved, OutdatedProcess):
+                raise
+            except Exception as error:
+                if passes(error) or getattr(error, "sqlstate", None) in NOT_THERE:
+                    raise
+                await self._take_apart(events, error)
+                return
+            if verdict == "heard":
+                return
+            held = await self._held(events)
+
+    async def _take_apart(self, events: Sequence[StoredEvent], error: Exception) -> None:
+        """The database refuses a batch: halves find the event, and that one is parked."""
+        if len(events) > 1:
+            log.warning("batch_refused", consumer=self.hearing.name, events=len(events), error=repr(error))
+            half = len(events) // 2
+            await self._take(events[:half])
+            await self._take(events[half:])
             return
-        try:
-            writes = await self._handle((event,))
-            await self._commit((event,), writes)
-        except (Moved, *LOST):
-            raise
-        except Exception as error:  # noqa: BLE001  parked with its cause, and seen by operators
-            log.error("event_parked", consumer=self.hearing.name, position=event.position, error=repr(error))
-            await self._commit((event,), (), parked=repr(error)[:2000], first=True)
+        event = events[0]
+        log.error("event_parked", consumer=self.hearing.name, position=event.position, error=repr(error))
+        await self._commit(events, _Batch(parked=[(event, repr(error)[:2000], True)]))
 
-    async def _handle(self, events: Sequence[StoredEvent]) -> list[tuple[int, str, Write]]:
-        writes: list[tuple[int, str, Write]] = []
+    async def _prepare(self, events: Sequence[StoredEvent], held: set[UUID]) -> _Batch:
+        """Decode, act, project. What cannot be is parked, with the later events of its stream in this batch."""
+        hearing, batch = self.hearing, _Batch()
+        parked: set[UUID] = set()
         for number, event in enumerate(events, 1):
-            if not self.hearing.wants(event):
+            if not hearing.wants(event):
                 continue
-            check_leaf(event)
-            recorded = event.recorded()
-            if self.hearing.act is not None:
-                await self.hearing.act(recorded)
-            if self.hearing.writes is not None:
-                writes += [(number, event.tenant, write) for write in self.hearing.writes(recorded)]
-        return writes
+            if event.stream in held or event.stream in parked:
+                if event.stream not in parked:
+                    batch.held.add(event.stream)
+                batch.parked.append((event, WAITS, False))
+                continue
+            batch.free.add(event.stream)
+            try:
+                check_leaf(event)
+                recorded = event.recorded()
+                if hearing.act is not None:
+                    await hearing.act(recorded)
+                if hearing.writes is not None:
+                    batch.writes += [(number, event.tenant, write) for write in hearing.writes(recorded)]
+            except Exception as error:
+                if isinstance(error, Tampered) and self.feed is not None and self.status.source == "bus":
+                    raise Doubtful(event.position, str(error)) from error
+                if isinstance(error, (StoreUnavailable, OutdatedProcess, *LOST)) and not isinstance(error, ValueError):
+                    raise
+                log.error("event_parked", consumer=hearing.name, position=event.position, error=repr(error))
+                parked.add(event.stream)
+                batch.parked.append((event, repr(error)[:2000], True))
+        return batch
 
-    async def _commit(
-        self,
-        events: Sequence[StoredEvent],
-        writes: Sequence[tuple[int, str, Write]],
-        *,
-        parked: str | None = None,
-        first: bool = False,
-    ) -> None:
+    async def _commit(self, events: Sequence[StoredEvent], batch: _Batch) -> str:
         """One transaction: the position moves on from where we were, or nothing happens."""
-        connection = await self._open()
-        last = events[-1].position
-        async with connection.transaction():
-            tenants = sorted({event.tenant for event in events})
-            await connection.execute("select set_config('chancery.tenants', $1::text[]::text, true)", tenants)
-            moved = await connection.fetchval(
-                "update kernel.consumer set pos = $3, heard_at = now() "
-                "where name = $1 and source = $2 and lane = 0 and pos = $4 returning pos",
-                self.hearing.name,
-                self.hearing.source,
-                last,
-                events[0].position - 1,
-            )
-            if moved is None:
-                raise Moved(f"{self.hearing.name} is not at {events[0].position - 1} any more")
-            if writes:
-                groups = orjson.dumps(group_writes(writes), default=str).decode()
-                await connection.execute("select kernel.write_rows($1::json)", groups)
-            if parked is not None:
-                await connection.executemany(
-                    "insert into kernel.dead_letter (consumer, source, pos, tenant, stream, event, cause, first) "
-                    "values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing",
-                    [
-                        (
-                            self.hearing.name,
-                            self.hearing.source,
-                            event.position,
-                            event.tenant,
-                            event.stream,
-                            to_cloudevent(event).decode(),
-                            parked,
-                            first,
-                        )
-                        for event in events
-                    ],
-                )
-        self.status.position = last
+        hearing, connection = self.hearing, await self._open()
+        groups = orjson.dumps(group_writes(batch.writes), default=str).decode() if batch.writes else None
+        verdict: str = await connection.fetchval(
+            HEAR,
+            hearing.name,
+            hearing.source,
+            hearing.version,
+            events[0].position - 1,
+            events[-1].position,
+            list({event.tenant for event in events}),
+            list(batch.free),
+            list(batch.held),
+            groups,
+            _letters(batch.parked) if batch.parked else None,
+        )
+        if verdict == "moved":
+            raise Moved(f"{hearing.name} is not at {events[0].position - 1} any more")
+        if verdict == "outdated":
+            raise OutdatedProcess(f"{hearing.name}: the tables have another version than {hearing.version}")
+        if verdict == "heard":
+            self.status.position = events[-1].position
+        return verdict
 
-    async def _held(self, events: Sequence[StoredEvent]) -> set[Any]:
+    async def _held(self, events: Sequence[StoredEvent]) -> set[UUID]:
         """The streams of a batch that wait behind a parked event."""
         connection = await self._open()
-        async with connection.transaction(readonly=True):
-            tenants = sorted({event.tenant for event in events})
-            await connection.execute("select set_config('chancery.tenants', $1::text[]::text, true)", tenants)
-            rows = await connection.fetch(
-                "select distinct stream from kernel.dead_letter "
-                "where consumer = $1 and source = $2 and stream = any($3)",
-                self.hearing.name,
-                self.hearing.source,
-                list({event.stream for event in events}),
-            )
-        return {row[0] for row in rows}
+        rows = await connection.fetch(
+            "select kernel.held($1, $2, $3::text[], $4::uuid[])",
+            self.hearing.name,
+            self.hearing.source,
+            list({event.tenant for event in events}),
+            list({event.stream for event in events}),
+        )
+        return {UUID(int=row[0].int) for row in rows}
 
     async def _position(self) -> int:
         connection = await self._open()
@@ -371,8 +411,19 @@ class Consumer:
             connection.terminate()
 
 
-class _OneByOne(Exception):
-    """Some stream of the batch waits behind a parked event."""
+def _letters(parked: Sequence[tuple[StoredEvent, str, bool]]) -> str:
+    rows: list[dict[str, Any]] = [
+        {
+            "pos": event.position,
+            "tenant": event.tenant,
+            "stream": event.stream,
+            "event": to_cloudevent(event).decode(),
+            "cause": cause.replace("\x00", ""),
+            "first": first,
+        }
+        for event, cause, first in parked
+    ]
+    return orjson.dumps(rows).decode()
 
 
 def check_leaf(event: StoredEvent) -> None:

@@ -17,6 +17,7 @@ from chancery.events.operations import DeadLetterRedriven, DeadLetterSkipped
 from chancery.names import TenantId
 from chancery.service import stream_of
 from chancery.store.appender import LOST
+from chancery.store.errors import OutdatedProcess
 from chancery.store.writes import group_writes
 from chancery.thing import Thing, Told
 
@@ -103,8 +104,8 @@ class DeadLetters:
     async def redrive(self, tenant: TenantId, hearing: Hearing, stream: UUID) -> Redriven:
         """Try a stream's parked events again, in order, until none is left or one still cannot be taken in.
 
-        Each event, its writes and its leaving the dead letters are one transaction. Reactions run before it under
-        their own command ids, so that trying again repeats nothing.
+        Each event, its writes and its leaving the dead letters are one transaction, so two operators at once do it
+        once. Reactions run before it under their own command ids, so that trying again repeats nothing.
         """
         done: list[int] = []
         while True:
@@ -120,69 +121,70 @@ class DeadLetters:
             if row is None:
                 return Redriven(stream, tuple(done))
             try:
-                await self._again(tenant, hearing, int(row[0]), str(row[1]))
+                again = await self._again(tenant, hearing, int(row[0]), str(row[1]))
             except LOST:
                 raise
             except Exception as error:  # noqa: BLE001  it stays parked, with what stopped it this time
                 await self._note(tenant, hearing, int(row[0]), repr(error)[:2000])
                 log.warning("dead_letter_stays", consumer=hearing.name, position=row[0], error=repr(error))
                 return Redriven(stream, tuple(done), repr(error)[:500])
-            done.append(int(row[0]))
+            if again:
+                done.append(int(row[0]))
 
     async def skip(self, tenant: TenantId, hearing: Hearing, position: int) -> None:
         """Pass over one parked event for good; the later ones of its stream wait to be redriven."""
         async with self._within(tenant) as connection:
             await self._leave(connection, tenant, hearing, position)
 
-    async def _again(self, tenant: TenantId, hearing: Hearing, position: int, event: str) -> None:
+    async def _again(self, tenant: TenantId, hearing: Hearing, position: int, event: str) -> bool:
+        """One parked event once more; False where somebody else was first."""
         stored = from_cloudevent(event.encode())
         check_leaf(stored)
         recorded = stored.recorded()
-        if hearing.wants(stored) and hearing.act is not None:
+        if hearing.act is not None:
             await hearing.act(recorded)
+        writes = [(1, str(tenant), write) for write in hearing.writes(recorded)] if hearing.writes is not None else []
         async with self._within(tenant) as connection:
-            if hearing.wants(stored) and hearing.writes is not None:
-                writes = [(1, tenant, write) for write in hearing.writes(recorded)]
+            if not await self._leave(connection, tenant, hearing, position):
+                return False
+            if writes:
                 groups = orjson.dumps(group_writes(writes), default=str).decode()
                 await connection.execute("select kernel.write_rows($1::json)", groups)
-            await self._leave(connection, tenant, hearing, position)
         if hearing.after is not None:
             hearing.after((stored,))
+        return True
 
     async def _leave(
         self, connection: "asyncpg.Connection[asyncpg.Record]", tenant: TenantId, hearing: Hearing, position: int
-    ) -> None:
-        await connection.execute(
+    ) -> bool:
+        """Take it away; the listener waits at its own row meanwhile, so that it sees the stream held or free."""
+        version = await connection.fetchval(
+            "select version from kernel.consumer where name = $1 and source = $2 and lane = 0 for update",
+            hearing.name,
+            hearing.source,
+        )
+        if version != hearing.version:
+            raise OutdatedProcess(f"{hearing.name}: the tables have another version than {hearing.version}")
+        gone = await connection.execute(
             "delete from kernel.dead_letter where consumer = $1 and source = $2 and tenant = $3 and pos = $4",
             hearing.name,
             hearing.source,
             tenant,
             position,
         )
+        return bool(gone == "DELETE 1")
 
     async def _note(self, tenant: TenantId, hearing: Hearing, position: int, cause: str) -> None:
-        """The latest cause: an event is put back with it, since nothing in this table is ever updated."""
         async with self._within(tenant) as connection:
-            row = await connection.fetchrow(
-                "delete from kernel.dead_letter where consumer = $1 and source = $2 and tenant = $3 and pos = $4 "
-                "returning stream, event",
+            await connection.execute(
+                "update kernel.dead_letter set cause = $5, first = true "
+                "where consumer = $1 and source = $2 and tenant = $3 and pos = $4",
                 hearing.name,
                 hearing.source,
                 tenant,
                 position,
+                cause.replace("\x00", ""),
             )
-            if row is not None:
-                await connection.execute(
-                    "insert into kernel.dead_letter (consumer, source, pos, tenant, stream, event, cause, first) "
-                    "values ($1, $2, $3, $4, $5, $6, $7, true)",
-                    hearing.name,
-                    hearing.source,
-                    position,
-                    tenant,
-                    row[0],
-                    row[1],
-                    cause,
-                )
 
     @asynccontextmanager
     async def _within(self, tenant: TenantId) -> AsyncGenerator["asyncpg.Connection[asyncpg.Record]"]:

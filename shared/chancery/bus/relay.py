@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 import structlog
 from nats.js.errors import NotFoundError
 
-from chancery.bus.streams import LARGEST_BATCH, Bus, BusAway, Fenced
+from chancery.bus.streams import LARGEST_BATCH, Bus, BusAway, Fenced, still_wanted
 from chancery.refusal import Fault
 from chancery.store.api import Page
 from chancery.store.errors import StoreUnavailable
@@ -59,10 +59,12 @@ class Relay:
             StreamDiffers: a person has to look; the state says where.
         """
         while True:
+            still_wanted()
             try:
                 end = await self._end()
                 self.status.state = "running"
                 while True:
+                    still_wanted()
                     end = await self._on_from(end)
                     await self.wait(end)
             except (BusAway, StoreUnavailable) as error:

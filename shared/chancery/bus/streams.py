@@ -36,6 +36,17 @@ class Fenced(Fault):
     """The stream's last sequence is not the expected one: somebody else published, or it is another stream."""
 
 
+def still_wanted() -> None:
+    """End here if this task was cancelled.
+
+    Waiting with a timeout can lose a cancellation that comes in the very moment in which the wait is over (asyncio of
+    Python 3.11, and the client library waits that way); so every round looks for itself.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
 def stream_name(service: str) -> str:
     return service.upper()
 
@@ -134,6 +145,21 @@ class Bus:
         except (NatsError, TimeoutError, OSError) as error:
             raise BusAway(repr(error)) from error
         return End(last, _leaf(cast("Mapping[str, str] | None", message.headers)))
+
+    async def end_of(self, service: str) -> int:
+        """The last sequence of the service's stream.
+
+        Raises:
+            NotFoundError: there is no such stream.
+            BusAway: the bus does not answer.
+        """
+        try:
+            info = await self.js.stream_info(stream_name(service))
+        except NotFoundError:
+            raise
+        except (NatsError, TimeoutError, OSError) as error:
+            raise BusAway(repr(error)) from error
+        return info.state.last_seq
 
     async def leaf_at(self, service: str, sequence: int) -> str | None:
         try:
