@@ -23,7 +23,7 @@ from chancery.rules.pack import Clause, Head, Pack, Row, Term
 from chancery.rules.tables import AGENDA, TABLES, Clock, Competent, Gate, Table
 
 
-class _Safe(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # pyright: ignore[reportUntypedBaseClass]
+class _Safe(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):  # pyright: ignore[reportUntypedBaseClass, reportGeneralTypeIssues]
     """YAML 1.2 where it matters: ``on``, ``off``, ``yes`` and ``no`` are words and not truth values."""
 
 
