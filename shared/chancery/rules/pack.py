@@ -86,13 +86,14 @@ class Head(Closed):
 
 
 class Term(Closed):
-    """A word of the pack. Posts say how many seats and which line; units of which class they are."""
+    """A word of the pack. Posts say how many seats, which line and whether they head a unit; units of which class they are."""
 
     zh: str
     en: str
     line: Literal["government", "party", "outside"] = "government"
     seats: Literal["one", "many"] = "many"
     is_a: tuple[str, ...] = ()
+    heads_unit: bool = False
     kind: str | None = None
     posts: tuple[str, ...] = ()
     parent: str | None = None
@@ -283,6 +284,12 @@ class Pack:
             return frozenset(post for part in self.words["groups"][group].posts for post in self.posts_of(part))
         posts = self.words.get("posts", {})
         return frozenset({group} | {word for word, term in posts.items() if group in term.is_a})
+
+    @cached_property
+    def unit_heads(self) -> frozenset[str]:
+        """The posts whose holder heads the unit he is appointed in."""
+        posts = self.words.get("posts", {})
+        return frozenset(held for word, term in posts.items() if term.heads_unit for held in self.posts_of(word))
 
     def coverage(self) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
         """Clauses that ask something of the software: cited by a row, given up with a reason, and neither."""

@@ -162,7 +162,7 @@ class Resolver:
         return _of(found, why)
 
     def _heads(self, what: str, case: Case) -> Resolution:
-        heads = self.pack.posts_of("unit_head")
+        heads = self.pack.unit_heads
         units = case.units_involved if what == "involved_unit" else (case.lead_unit,)
         found = [a for unit in units if unit for a in self.roster.holders(heads, self.at, unit)]
         return self._people(found, "vacant")
