@@ -179,6 +179,8 @@ class Requirement(Closed):
 
 
 class Gate(Closed):
+    """What has to be on file before something goes on; everything missing is told at once."""
+
     require: tuple[Requirement, ...] = Field(min_length=1)
     on_missing: Literal["refuse", "return", "cannot_pass", "show"] = "refuse"
 
@@ -217,6 +219,8 @@ MINUTES: Final = Table("minutes", "first", {"body": enum("bodies"), "features": 
 
 
 class Signing(Closed):
+    """The way of a document to its signature; the last step signs."""
+
     route: Route
 
 
@@ -246,6 +250,8 @@ CONSULTATION: Final = Table("consultation", "first", {**DOCUMENT, "disagreement"
 
 
 class Circulation(Closed):
+    """In which order a paper goes round among the leaders, and who may be asked first."""
+
     direction: Literal["top_down", "bottom_up", "by_portfolio"]
     route: Route | None = None
     ranked_by: Literal["roster", "none"] = "roster"
@@ -356,6 +362,8 @@ BASIS: Final = Table(
 
 
 class Seal(Closed):
+    """Which seal, after whose approval, where, and who keeps it."""
+
     seal: Word | None = None
     route: Route | None = None
     place: Word | None = None
@@ -479,6 +487,8 @@ MEETING_REQUESTS: Final = Table(
 
 
 class Release(Closed):
+    """News and statements: who reviews and approves, where they appear, what must be there before."""
+
     route: Route
     channels: Words = ()
     requires: Words = ()
@@ -530,6 +540,8 @@ LOOPS: Final = Table("loops", "first", {"source": enum("task_sources"), "feature
 
 
 class InspectionLimit(Closed):
+    """What inspections may not do, and how long they stay away."""
+
     rule: Word
     window: Span | None = None
     permit: Selector | None = None
@@ -542,6 +554,8 @@ INSPECTION_LIMITS: Final = Table(
 
 
 class PlanRule(Closed):
+    """A recurring piece of work: what, how often, by whom, with which fields."""
+
     artefact: Word
     rhythm: Cadence
     drafted_by: Selector | None = None
@@ -577,6 +591,8 @@ PUBLICATION: Final = Table(
 
 
 class OpinionCase(Closed):
+    """How the government answers what the public is talking about."""
+
     clock: Word | None = None
     requires: Words = ()
     route: Route | None = None
@@ -587,6 +603,8 @@ OPINION_CASES: Final = Table("opinion_cases", "first", {"about": enum(None), "se
 
 
 class Notice(Closed):
+    """Who is told of something, and when."""
+
     to: Selectors
     on: Word
     colour: Word | None = None
@@ -597,6 +615,8 @@ NOTICES: Final = Table("notices", "collect", {"on": enum(None), "body": enum("bo
 
 
 class Visibility(Closed):
+    """Who sees all of a thing, a stub, or nothing, and until when."""
+
     sees: Literal["all", "stub", "nothing"]
     who: Selectors = ()
     until: Word | None = None
@@ -608,6 +628,8 @@ VISIBILITY: Final = Table(
 
 
 class Retention(Closed):
+    """What is kept, how long, and where it goes."""
+
     keep: Span | None = None
     forever: bool = False
     archive_to: Selector | None = None
