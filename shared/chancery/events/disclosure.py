@@ -79,6 +79,15 @@ class InterpretationAttached(Event, name="disclosure.interpretation_attached", v
     attached_by: Key
 
 
+class NeedMet(Event, name="disclosure.need_met", version=1):
+    """Something else that the rules want before publication is there; ``reference`` is where it can be found."""
+
+    entry_id: UUID
+    need: Code
+    reference: Name
+    met_by: Key
+
+
 class Published(Event, name="disclosure.published", version=1):
     """The entry is public, with its document and interpretation, in the channels named (公开)."""
 
@@ -102,4 +111,12 @@ class PublicationOverdue(Event, name="disclosure.publication_overdue", version=1
     due: Counted
 
 
-EntryEvent = EntryPrepared | EntryNumbered | SecrecyReviewed | InterpretationAttached | Published | PublicationOverdue
+EntryEvent = (
+    EntryPrepared
+    | EntryNumbered
+    | SecrecyReviewed
+    | InterpretationAttached
+    | NeedMet
+    | Published
+    | PublicationOverdue
+)

@@ -1,6 +1,6 @@
 """The rules in force, as decisions are handed them; and the shelf on which all packs stand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from fnmatch import fnmatchcase
@@ -75,6 +75,15 @@ class Rules:
         if word is not None and word in self.roster.persons:
             return self.roster.name(word)
         return self.pack.titled(word, language)
+
+    def known(self, vocabulary: str, word: str | None) -> str | None:
+        """The word, or None where this pack does not have it: events of others may speak of what it does not know."""
+        words = self.pack.vocabulary(vocabulary)
+        return word if word is not None and (not words or word in words) else None
+
+    def known_of(self, vocabulary: str, words: Iterable[str]) -> frozenset[str]:
+        """Those of the words that this pack has."""
+        return frozenset(word for word in words if self.known(vocabulary, word) is not None)
 
     # -- gates -----------------------------------------------------------------
 

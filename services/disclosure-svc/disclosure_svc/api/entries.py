@@ -9,12 +9,13 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 
-from chancery.events.parts import Counted, Name, PaperRef
+from chancery.events.parts import Code, Counted, Name, PaperRef
 from chancery.refusal import not_found
 from chancery.web import REFUSED, DeskDep, Form, Opinion, Page, PagingDep, Receipt, YesNo
 from disclosure_svc.entry.attach_interpretation import AttachInterpretation, attach_interpretation
-from disclosure_svc.entry.prepare import asked
-from disclosure_svc.entry.publish import Publish, missing, publish
+from disclosure_svc.entry.meet_need import MeetNeed, meet_need
+from disclosure_svc.entry.needs import standing_of
+from disclosure_svc.entry.publish import Publish, publish
 from disclosure_svc.entry.review_secrecy import ReviewSecrecy, review_secrecy
 from disclosure_svc.entry.state import ENTRY, Stage
 from disclosure_svc.projections.tables import CATALOGUE
@@ -70,6 +71,24 @@ async def interpret_entry(entry_id: UUID, form: InterpretationForm, desk: DeskDe
     return await desk.tell(ENTRY, attach_interpretation, command, stream=entry_id, existing=True)
 
 
+class NeedForm(Form):
+    """``need`` is the word of the rules; ``reference`` where what was brought can be found."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"need": "release_review", "reference": "审核单第5号"}]})
+
+    need: Code
+    reference: Name
+
+
+@router.post(
+    "/{entry_id}:meet-need", operation_id="meet_need", summary="补齐要件 Bring what is needed", responses=REFUSED
+)
+async def bring_need(entry_id: UUID, form: NeedForm, desk: DeskDep) -> Receipt:
+    """Anything the rules want before publication, save the secrecy review and the interpretation."""
+    command = MeetNeed(desk.person, form.need, form.reference)
+    return await desk.tell(ENTRY, meet_need, command, stream=entry_id, existing=True)
+
+
 @router.post("/{entry_id}:publish", operation_id="publish_entry", summary="公开发布 Publish", responses=REFUSED)
 async def publish_entry(entry_id: UUID, desk: DeskDep) -> Receipt:
     """409: everything that is missing, each with its clauses."""
@@ -94,10 +113,12 @@ class EntryView(BaseModel):
     needs: list[str]
     channels: list[str]
     text: PaperRef | None
+    secrecy_passed: bool | None
     interpretation: str | None
     stage: Stage
     published_on: date | None
     due: Counted | None
+    overdue: bool
     missing: list[str]
 
 
@@ -109,15 +130,8 @@ async def get_catalogue_entry(entry_id: UUID, desk: DeskDep) -> EntryView:
     if prepared is None:
         raise not_found("catalogue_entry")
     rules = await desk.rules(pack=seen.pack)
-    ruling = asked(
-        rules,
-        attribute=prepared.attribute,
-        ground=prepared.ground,
-        kind=prepared.kind,
-        features=prepared.features,
-        decided_by=prepared.decided_by,
-    )
-    lacking = [] if entry.stage is Stage.PUBLISHED else [r.code for r in missing(entry, prepared, ruling)]
+    public = entry.stage is Stage.PUBLISHED
+    missing = [] if public else [reason.code for reason in standing_of(entry, prepared, rules).missing]
     return EntryView(
         id=entry_id,
         version=seen.version,
@@ -134,11 +148,13 @@ async def get_catalogue_entry(entry_id: UUID, desk: DeskDep) -> EntryView:
         needs=list(prepared.needs),
         channels=list(prepared.channels),
         text=prepared.text,
+        secrecy_passed=entry.reviewed.passed if entry.reviewed else None,
         interpretation=entry.interpretation.title if entry.interpretation else None,
         stage=entry.stage,
         published_on=entry.published.published_on if entry.published else None,
         due=prepared.due,
-        missing=lacking,
+        overdue=entry.overdue,
+        missing=missing,
     )
 
 
@@ -152,6 +168,8 @@ class EntryLine(BaseModel):
     attribute: str
     stage: str
     issued_on: date
+    due_on: date | None
+    overdue: bool
     published_on: date | None
 
 
@@ -163,6 +181,8 @@ async def list_catalogue_entries(
     document: UUID | None = None,
     attribute: Literal["proactive", "on_request", "withheld"] | None = None,
     stage: Literal["prepared", "published"] | None = None,
+    kind: Code | None = None,
+    overdue: bool | None = None,
 ) -> Page[EntryLine]:
     query = select(CATALOGUE)
     for column, wanted in (
@@ -170,6 +190,8 @@ async def list_catalogue_entries(
         (CATALOGUE.c.document_id, document),
         (CATALOGUE.c.attribute, attribute),
         (CATALOGUE.c.stage, stage),
+        (CATALOGUE.c.kind, kind),
+        (CATALOGUE.c.overdue, overdue),
     ):
         if wanted is not None:
             query = query.where(column == wanted)
@@ -188,5 +210,7 @@ def _line(row: Mapping[str, Any]) -> EntryLine:
         attribute=row["attribute"],
         stage=row["stage"],
         issued_on=row["issued_on"],
+        due_on=row["due_on"],
+        overdue=row["overdue"],
         published_on=row["published_on"],
     )

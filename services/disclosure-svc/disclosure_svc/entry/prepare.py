@@ -10,8 +10,9 @@ from chancery.events.document import DocumentIssued
 from chancery.events.parts import Counted
 from chancery.rules.rulebook import Rules
 from chancery.rules.ruling import Ruling
-from chancery.rules.tables import PUBLICATION, Publication
+from chancery.rules.tables import Publication
 from chancery.thing import Told
+from disclosure_svc.entry.needs import Facts
 from disclosure_svc.entry.state import Entry, Stage
 
 DUE = "publication_due"
@@ -22,34 +23,21 @@ class Prepare:
     issued: DocumentIssued
 
 
-def asked(
-    rules: Rules, *, attribute: str, ground: str | None, kind: str, features: Sequence[str], decided_by: str | None
-) -> Ruling[Publication]:
-    """What the rules say of publishing such a document."""
-    return rules.ask(
-        PUBLICATION,
-        attribute=attribute,
-        ground=ground if ground in rules.pack.vocabulary("grounds") else None,
-        kind=kind,
-        features=frozenset(features),
-        decided_by=decided_by,
-    )
-
-
 def prepare(command: Prepare, entry: Entry, rules: Rules) -> Sequence[Told[EntryEvent]]:
     """A withheld document gets its entry with the ground, and is never published."""
     if entry.stage is not Stage.NOT_SEEN:
         return []
     issued = command.issued
     decided_by = issued.founding.body if issued.founding else None
-    ruling = asked(
-        rules,
+    facts = Facts(
         attribute=issued.attribute,
         ground=issued.ground,
         kind=issued.kind,
+        issuer=issued.in_name_of,
         features=issued.features,
         decided_by=decided_by,
     )
+    ruling = facts.asked(rules)
     publishing = [hit for hit in ruling.hits if hit.outcome.duty in ("publish", "interpret")]
     prepared = EntryPrepared(
         entry_id=entry.id,

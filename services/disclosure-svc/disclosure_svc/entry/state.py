@@ -10,6 +10,7 @@ from chancery.events.disclosure import (
     EntryNumbered,
     EntryPrepared,
     InterpretationAttached,
+    NeedMet,
     PublicationOverdue,
     Published,
     SecrecyReviewed,
@@ -25,7 +26,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """``reviewed`` is None until somebody looked; a later review replaces an earlier one."""
+    """``reviewed`` is None until somebody looked; a later review replaces an earlier one. ``met`` are other needs."""
 
     id: UUID
     stage: Stage = Stage.NOT_SEEN
@@ -33,6 +34,7 @@ class Entry:
     index_number: str | None = None
     reviewed: SecrecyReviewed | None = None
     interpretation: InterpretationAttached | None = None
+    met: frozenset[str] = frozenset()
     published: Published | None = None
     overdue: bool = False
 
@@ -48,6 +50,8 @@ def evolve(entry: Entry, event: EntryEvent) -> Entry:
             return replace(entry, reviewed=event)
         case InterpretationAttached():
             return replace(entry, interpretation=event)
+        case NeedMet():
+            return replace(entry, met=entry.met | {event.need})
         case Published():
             return replace(entry, stage=Stage.PUBLISHED, published=event)
         case PublicationOverdue():
@@ -60,5 +64,13 @@ ENTRY: Thing[Entry, EntryEvent] = Thing(
     "catalogue_entry",
     Entry,
     evolve,
-    (EntryPrepared, EntryNumbered, SecrecyReviewed, InterpretationAttached, Published, PublicationOverdue),
+    (
+        EntryPrepared,
+        EntryNumbered,
+        SecrecyReviewed,
+        InterpretationAttached,
+        NeedMet,
+        Published,
+        PublicationOverdue,
+    ),
 )

@@ -8,6 +8,8 @@ from chancery.events.disclosure import (
     EntryNumbered,
     EntryPrepared,
     InterpretationAttached,
+    NeedMet,
+    PublicationOverdue,
     Published,
     SecrecyReviewed,
 )
@@ -33,13 +35,18 @@ def project(recorded: Recorded[Event]) -> Sequence[Write]:
                 "attribute": event.attribute,
                 "ground": event.ground,
                 "channels": list(event.channels),
+                "text_name": event.text.name if event.text else None,
+                "text_size": event.text.size if event.text else None,
                 "text_sha256": event.text.sha256 if event.text else None,
                 "reviewed": None,
                 "interpretation": None,
+                "interpretation_name": None,
+                "interpretation_sha256": None,
                 "stage": "prepared",
                 "published_on": None,
                 "published_at": None,
                 "due_on": event.due.due_on if event.due else None,
+                "overdue": False,
             }
             return [Upsert("catalogue", ("entry_id",), row)]
         case EntryNumbered() as event:
@@ -48,8 +55,17 @@ def project(recorded: Recorded[Event]) -> Sequence[Write]:
         case SecrecyReviewed() as event:
             return [Patch("catalogue", {"entry_id": event.entry_id}, {"version": version, "reviewed": event.passed})]
         case InterpretationAttached() as event:
-            told = {"version": version, "interpretation": event.title}
+            told = {
+                "version": version,
+                "interpretation": event.title,
+                "interpretation_name": event.paper.name,
+                "interpretation_sha256": event.paper.sha256,
+            }
             return [Patch("catalogue", {"entry_id": event.entry_id}, told)]
+        case NeedMet() as event:
+            return [Patch("catalogue", {"entry_id": event.entry_id}, {"version": version})]
+        case PublicationOverdue() as event:
+            return [Patch("catalogue", {"entry_id": event.entry_id}, {"version": version, "overdue": True})]
         case Published() as event:
             public = {
                 "version": version,
@@ -62,12 +78,13 @@ def project(recorded: Recorded[Event]) -> Sequence[Write]:
             return []
 
 
-CATALOGUE = Projection(
-    "catalogue",
-    1,
-    ("catalogue",),
-    frozenset(
-        kind.event_name for kind in (EntryPrepared, EntryNumbered, SecrecyReviewed, InterpretationAttached, Published)
-    ),
-    project,
+HEARS = (
+    EntryPrepared,
+    EntryNumbered,
+    SecrecyReviewed,
+    InterpretationAttached,
+    NeedMet,
+    PublicationOverdue,
+    Published,
 )
+CATALOGUE = Projection("catalogue", 1, ("catalogue",), frozenset(kind.event_name for kind in HEARS), project)

@@ -1,119 +1,110 @@
-"""Server-rendered pages of the public catalogue, Chinese first with English, and JSON beside them."""
+"""The public site: server-rendered pages, Chinese first with English, and JSON beside them. No token."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Annotated, Any
+import re
+from typing import Annotated
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, select_autoescape
-from pydantic import BaseModel
-from sqlalchemy import or_, select
 
-from chancery.names import TenantId
-from chancery.refusal import not_found
+from chancery.refusal import Refused, not_found
+from chancery.rules.rulebook import Government
+from chancery.web import REFUSED, Page, PagingDep
 from chancery.web.running import Running, running_of
-from disclosure_svc.projections.tables import CATALOGUE
+from disclosure_svc.public.entries import PublicEntry, found, one
+from disclosure_svc.public.looks import page
 
 router = APIRouter(prefix="/public", tags=["public 公开"])
-PAGES = Environment(
-    loader=FileSystemLoader(Path(__file__).with_name("templates")),
-    autoescape=select_autoescape(default=True, default_for_string=True),
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-SAFE = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'",
-    "Cache-Control": "public, max-age=60",
-}
-MOST = 100
-
-
-class PublicEntry(BaseModel):
-    """One published entry."""
-
-    id: UUID
-    index_number: str
-    title: str
-    number: str
-    kind: str
-    issuer: str
-    issued_on: str
-    published_on: str
-    interpretation: str | None
-
-
-async def _found(running: Running, tenant: str, words: str) -> Sequence[Mapping[str, Any]]:
-    query = select(CATALOGUE).where(CATALOGUE.c.stage == "published")
-    for word in words.split()[:8]:
-        query = query.where(
-            or_(
-                CATALOGUE.c.title.contains(word, autoescape=True),
-                CATALOGUE.c.number.contains(word, autoescape=True),
-                CATALOGUE.c.index_number.contains(word, autoescape=True),
-            )
-        )
-    order = (CATALOGUE.c.published_at.desc(), CATALOGUE.c.entry_id)
-    async with running.kernel.query(TenantId(tenant)) as connection:
-        return (await connection.execute(query.order_by(*order).limit(MOST))).mappings().all()  # pyright: ignore[reportReturnType]
-
-
-def _view(running: Running, tenant: str, row: Mapping[str, Any]) -> PublicEntry:
-    packs = running.room.shelf
-    pack = packs.in_force(tenant, row["issued_on"])
-    return PublicEntry(
-        id=row["entry_id"],
-        index_number=row["index_number"] or "",
-        title=row["title"],
-        number=row["number"],
-        kind=pack.titled(row["kind"], "zh"),
-        issuer=pack.titled(row["issuer"], "zh"),
-        issued_on=row["issued_on"].isoformat(),
-        published_on=row["published_on"].isoformat(),
-        interpretation=row["interpretation"],
-    )
-
-
-def _name(running: Running, tenant: str) -> tuple[str, str]:
-    government = running.room.shelf.government(tenant)
-    if government is None:
-        raise not_found("government")
-    return government.zh, government.en
-
-
+SITE = "/public"
+TENANT = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 Words = Annotated[
     str, Query(max_length=200, pattern="^[^\\x00]*$", description="标题、文号、索引号 title, number, index")
 ]
 
 
+def _government(running: Running, tenant: str) -> Government | None:
+    return running.room.shelf.government(tenant) if TENANT.fullmatch(tenant) else None
+
+
 @router.get(
-    "/{tenant}/entries", operation_id="list_public_entries", summary="公开目录（数据） The public catalogue as data"
+    "/{tenant}/entries",
+    operation_id="list_public_entries",
+    summary="公开目录（数据） The public catalogue as data",
+    responses=REFUSED,
 )
-async def list_public_entries(tenant: str, request: Request, q: Words = "") -> list[PublicEntry]:
+async def list_public_entries(tenant: str, request: Request, paging: PagingDep, q: Words = "") -> Page[PublicEntry]:
+    """Published entries, the latest first; no token is needed."""
     running = running_of(request)
-    _name(running, tenant)
-    return [_view(running, tenant, row) for row in await _found(running, tenant, q)]
+    if _government(running, tenant) is None:
+        raise not_found("government")
+    return await found(running, tenant, q, paging)
+
+
+@router.get(
+    "/{tenant}/entries/{entry_id}",
+    operation_id="get_public_entry",
+    summary="公开条目（数据） One published entry as data",
+    responses=REFUSED,
+)
+async def get_public_entry(tenant: str, entry_id: UUID, request: Request) -> PublicEntry:
+    """No token is needed; what is not published is not there."""
+    running = running_of(request)
+    entry = await one(running, tenant, entry_id) if _government(running, tenant) else None
+    if entry is None:
+        raise not_found("catalogue_entry")
+    return entry
+
+
+@router.get("", response_class=HTMLResponse, include_in_schema=False)
+async def public_governments(request: Request) -> HTMLResponse:
+    """Governments by name; a pattern of rehearsals is none."""
+    governments = [one for one in running_of(request).room.shelf.governments if "*" not in one.id]
+    return page("governments.html", governments=governments, home=SITE, zh="", en="")
 
 
 @router.get("/{tenant}", response_class=HTMLResponse, include_in_schema=False)
-async def public_catalogue(tenant: str, request: Request, q: Words = "") -> HTMLResponse:
+async def public_catalogue(tenant: str, request: Request, paging: PagingDep, q: str = "") -> HTMLResponse:
+    """The list and its search. Whatever a reader types is looked for, cut to a sensible length."""
     running = running_of(request)
-    zh, en = _name(running, tenant)
-    entries = [_view(running, tenant, row) for row in await _found(running, tenant, q)]
-    page = PAGES.get_template("catalogue.html").render(tenant=tenant, zh=zh, en=en, entries=entries, q=q)
-    return HTMLResponse(page, headers=SAFE)
+    government = _government(running, tenant)
+    if government is None:
+        return _missing(SITE)
+    home, words = f"{SITE}/{tenant}", q.replace("\x00", "").strip()[:200]
+    asked = {"q": words} if words else {}
+    first = f"{home}?{urlencode(asked)}" if asked else home
+    try:
+        entries = await found(running, tenant, words, paging)
+    except Refused:
+        return _missing(home, government)
+    return page(
+        "catalogue.html",
+        zh=government.zh,
+        en=government.en,
+        home=home,
+        q=words,
+        entries=entries.items,
+        first=first if paging.cursor else None,
+        next=f"{home}?{urlencode({**asked, 'cursor': entries.next})}" if entries.next else None,
+    )
 
 
-@router.get("/{tenant}/{entry_id}", response_class=HTMLResponse, include_in_schema=False)
-async def public_entry(tenant: str, entry_id: UUID, request: Request) -> HTMLResponse:
+@router.get("/{tenant}/{entry}", response_class=HTMLResponse, include_in_schema=False)
+async def public_entry(tenant: str, entry: str, request: Request) -> HTMLResponse:
     running = running_of(request)
-    zh, en = _name(running, tenant)
-    query = select(CATALOGUE).where(CATALOGUE.c.entry_id == entry_id, CATALOGUE.c.stage == "published")
-    async with running.kernel.query(TenantId(tenant)) as connection:
-        row = (await connection.execute(query)).mappings().first()
-    if row is None:
-        raise not_found("catalogue_entry")
-    entry = _view(running, tenant, dict(row))
-    page = PAGES.get_template("entry.html").render(tenant=tenant, zh=zh, en=en, entry=entry)
-    return HTMLResponse(page, headers=SAFE)
+    government = _government(running, tenant)
+    if government is None:
+        return _missing(SITE)
+    home = f"{SITE}/{tenant}"
+    try:
+        known = await one(running, tenant, UUID(entry))
+    except ValueError:
+        known = None
+    if known is None:
+        return _missing(home, government)
+    return page("entry.html", zh=government.zh, en=government.en, home=home, entry=known)
+
+
+def _missing(home: str, government: Government | None = None) -> HTMLResponse:
+    zh, en = (government.zh, government.en) if government else ("", "")
+    return page("missing.html", status=404, zh=zh, en=en, home=home)

@@ -24,9 +24,10 @@ class FollowUp:
 def follow_up(command: FollowUp, task: Task, rules: Rules) -> Sequence[Told[TaskEvent]]:
     """A document of which no row makes a task opens nothing."""
     issued = command.issued
-    if task.stage is not Stage.NOT_SEEN or SOURCE not in rules.pack.vocabulary("task_sources"):
+    if task.stage is not Stage.NOT_SEEN or rules.known("task_sources", SOURCE) is None:
         return []
-    body = issued.founding.body if issued.founding else None
+    body = rules.known("bodies", issued.founding.body) if issued.founding else None
+    kind = rules.known("kinds", issued.kind)
     to_do = ToDo(
         matter_id=issued.matter_id,
         source=TaskSource(kind=SOURCE, event_id=command.event_id, document_id=issued.document_id),
@@ -40,10 +41,10 @@ def follow_up(command: FollowUp, task: Task, rules: Rules) -> Sequence[Told[Task
         TASK_SOURCES,
         source=SOURCE,
         body=body,
-        kind=issued.kind,
-        features=frozenset(issued.features),
+        kind=kind,
+        features=rules.known_of("features", issued.features),
         departments=len(to_do.units),
     )
     if not ruling.regulated:
         return []
-    return opening(rules, task, to_do, ruling, clock_of(rules, ruling, issued.issued_at, body=body, kind=issued.kind))
+    return opening(rules, task, to_do, ruling, clock_of(rules, ruling, issued.issued_at, body=body, kind=kind))

@@ -53,22 +53,21 @@ def open_task(command: OpenTask, task: Task, rules: Rules) -> Sequence[Told[Task
         cooperating=decision.cooperating,
         opened_at=command.at,
     )
+    body, kind = rules.known("bodies", command.body), rules.known("kinds", decision.kind)
     ruling = rules.ask(
         TASK_SOURCES,
-        source=SOURCE,
-        body=command.body,
+        source=rules.known("task_sources", SOURCE),
+        body=body,
         outcome=decision.outcome,
         orders_document=decision.orders_document is not None,
-        kind=decision.kind,
-        features=frozenset(decision.features),
+        kind=kind,
+        features=rules.known_of("features", decision.features),
         major=decision.major,
         departments=len(to_do.units),
     )
     if not ruling.regulated and decision.lead is None:
         return []
-    due = _set_by_the_sitting(command, rules) or clock_of(
-        rules, ruling, command.meeting_ended_at, body=command.body, kind=decision.kind
-    )
+    due = _set_by_the_sitting(command, rules) or clock_of(rules, ruling, command.meeting_ended_at, body=body, kind=kind)
     return opening(rules, task, to_do, ruling, due)
 
 

@@ -1,0 +1,17 @@
+"""Attendance and disclosure over real PostgreSQL and NATS, with Hongkou's sample cast."""
+
+from collections.abc import AsyncGenerator
+
+import pytest
+
+from attendance_svc.wiring import SERVICE as ATTENDANCE
+from disclosure_svc.wiring import SERVICE as DISCLOSURE
+from tests.hongkou import at
+from tests.small_house import Database, SmallHouse, small_house
+
+
+@pytest.fixture(scope="session")
+async def house(fresh_database: Database, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[SmallHouse]:
+    folder = tmp_path_factory.mktemp("disclosure-house")
+    async with small_house([ATTENDANCE, DISCLOSURE], fresh_database, folder, at("2022-01-21")) as running:
+        yield running
