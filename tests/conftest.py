@@ -4,6 +4,7 @@ Each worker of a run has its own, so that no test waits for another's and none m
 """
 
 import asyncio
+import os
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
@@ -15,6 +16,15 @@ from chancery.store.migrate import upgrade
 from tests.parts import a_bus, a_postgres, clear_left_behind, own_folder
 
 FreshDatabase = Callable[..., Awaitable[ServiceDatabase]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def settings_come_from_tests_alone() -> Iterator[None]:
+    """No service under test takes anything from the caller's environment."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("CHANCERY_") and not name.endswith("_BIN")]:
+            patch.delenv(name)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,8 @@ from chancery.launch.nats import Nats
 from chancery.launch.part import end_left_behind
 from chancery.launch.postgres import Postgres, discard
 
+POSTGRES = os.environ.get("CHANCERY_PG_ADMIN_URL")
+NATS = os.environ.get("CHANCERY_NATS_URL")
 FOLDER = Path(__file__).resolve().parents[1] / "var" / "test"
 MARK = "CHANCERY_TESTS"
 
@@ -56,9 +58,8 @@ def clear_left_behind() -> None:
 @contextmanager
 def a_postgres(folder: Path) -> Generator[str]:
     """The superuser's address of a running PostgreSQL."""
-    named = os.environ.get("CHANCERY_PG_ADMIN_URL")
-    if named:
-        yield named
+    if POSTGRES:
+        yield POSTGRES
         return
     server = Postgres(folder)
     server.start()
@@ -71,11 +72,10 @@ def a_postgres(folder: Path) -> Generator[str]:
 @contextmanager
 def a_bus(folder: Path) -> Generator[str]:
     """The address of a NATS without streams, flushing every write."""
-    named = os.environ.get("CHANCERY_NATS_URL")
-    if named:
-        asyncio.run(_empty(named))
-        yield named
-        asyncio.run(_empty(named))
+    if NATS:
+        asyncio.run(_empty(NATS))
+        yield NATS
+        asyncio.run(_empty(NATS))
         return
     server = Nats(folder)
     server.start()
@@ -99,21 +99,20 @@ async def bus_of_its_own(folder: Path) -> AsyncGenerator[str]:
 @contextmanager
 def a_house(folder: Path, **how: Any) -> Generator[House]:
     """The whole house, every service a process; with databases of its own where the PostgreSQL is somebody's."""
-    foreign = os.environ.get("CHANCERY_PG_ADMIN_URL")
-    named = os.environ.get("CHANCERY_NATS_URL")
-    if named:
-        asyncio.run(_empty(named))
-    house = House(folder, prefix=throwaway_prefix() if foreign else "", **how)
+    if NATS:
+        asyncio.run(_empty(NATS))
+    prefix = throwaway_prefix() if POSTGRES else ""
+    house = House(folder, prefix=prefix, external_postgres=POSTGRES, external_nats=NATS, **how)
     try:
         house.start()
         yield house
     finally:
         house.stop()
-        if foreign:
+        if POSTGRES:
             for service in house.services:
-                asyncio.run(discard(foreign, f"{house.prefix}{service}"))
-        if named:
-            asyncio.run(_empty(named))
+                asyncio.run(discard(POSTGRES, f"{prefix}{service}"))
+        if NATS:
+            asyncio.run(_empty(NATS))
 
 
 async def _empty(url: str) -> None:

@@ -72,7 +72,7 @@ class House:
     """Everything below one data folder; started again there, it goes on where it was.
 
     ``clock`` is *system*, or *simulated* for rehearsals and the demonstration. External parts are used where
-    ``CHANCERY_PG_ADMIN_URL`` and ``CHANCERY_NATS_URL`` name them.
+    ``CHANCERY_PG_ADMIN_URL`` and ``CHANCERY_NATS_URL`` name them; ``prefix`` then goes before each database's name.
     """
 
     folder: Path
@@ -81,6 +81,8 @@ class House:
     say: Say = lambda _: None
     extra: Mapping[str, str] = field(default_factory=dict[str, str])
     prefix: str = ""
+    external_postgres: str | None = field(default_factory=lambda: os.environ.get("CHANCERY_PG_ADMIN_URL"))
+    external_nats: str | None = field(default_factory=lambda: os.environ.get("CHANCERY_NATS_URL"))
     postgres: Postgres | None = None
     nats: Nats | None = None
     databases: dict[str, ServiceDatabase] = field(default_factory=dict[str, ServiceDatabase])
@@ -93,18 +95,16 @@ class House:
 
     @property
     def admin_url(self) -> str:
-        named = os.environ.get("CHANCERY_PG_ADMIN_URL")
-        if named:
-            return named
+        if self.external_postgres:
+            return self.external_postgres
         if self.postgres is None:
             raise PartFailed("the house is not started")
         return self.postgres.admin_url
 
     @property
     def nats_url(self) -> str:
-        named = os.environ.get("CHANCERY_NATS_URL")
-        if named:
-            return named
+        if self.external_nats:
+            return self.external_nats
         if self.nats is None:
             raise PartFailed("the house is not started")
         return self.nats.url
@@ -137,11 +137,11 @@ class House:
             raise
 
     def _start_parts(self) -> None:
-        if not os.environ.get("CHANCERY_PG_ADMIN_URL"):
+        if not self.external_postgres:
             self.say("启动 PostgreSQL starting PostgreSQL")
             self.postgres = Postgres(self.folder / "postgres")
             self.postgres.start()
-        if not os.environ.get("CHANCERY_NATS_URL"):
+        if not self.external_nats:
             self.say("启动 NATS JetStream starting NATS JetStream")
             self.nats = Nats(self.folder / "nats")
             self.nats.start()
@@ -161,7 +161,7 @@ class House:
             return {name: await provision(self.admin_url, f"{self.prefix}{name}", secret) for name in self.services}
 
         self.databases = asyncio.run(make())
-        own = not os.environ.get("CHANCERY_PG_ADMIN_URL")
+        own = not self.external_postgres
         marks = self.folder / "migrated"
         marks.mkdir(exist_ok=True)
         heads = {name: _head_of(name) for name in self.services}
