@@ -75,7 +75,8 @@ async def test_a_decision_is_followed_up_until_its_document_is_out_and_public(ho
     await house.done("disclosure.attach_interpretation", entry | INTERPRETATION, by="justice_head")
     published = await house.done("disclosure.publish_entry", entry, by="office_clerk_qian")
     assert published["matter"] == matter
-    [public] = (await house.call("disclosure.list_public_entries", {"tenant": TENANT, "q": "工作规则"})).json()
+    found = await house.call("disclosure.list_public_entries", {"tenant": TENANT, "q": "工作规则"})
+    [public] = found.json()["items"]
     assert (public["number"], public["published_on"]) == ("虹府发〔2022〕3号", "2022-01-21")
 
 
