@@ -125,6 +125,9 @@ def read_model(
     """A read model's table ``<name>_v<version>``, walled by tenant, and the view ``<name>`` everybody uses.
 
     ``columns`` are SQLAlchemy columns and constraints without the tenant; ``indexes`` are column lists.
+
+    Where an older version serves and there are events already, the new table stays empty beside it until the projection
+    is rebuilt (``chancery projections``), which fills it and lets it take the old one's place.
     """
     table = f"{name}_v{version}"
     roles = _roles(op)
@@ -141,6 +144,11 @@ def read_model(
     wall = "using (tenant = any ((select kernel.tenants())::text[]))"
     bind.exec_driver_sql(f'create policy tenant on "{table}" to "{roles["app"]}" {wall}')
     bind.exec_driver_sql(f'grant select, insert, update, delete on "{table}" to "{roles["app"]}"')
+    if bind.exec_driver_sql(f"select to_regclass('public.\"{name}\"') is not null").scalar_one():
+        heard = "exists (select from kernel.event) or exists (select from kernel.consumer)"
+        if bind.exec_driver_sql(f"select {heard}").scalar_one():
+            return
+        bind.exec_driver_sql(f'drop view "{name}"')
     bind.exec_driver_sql(f'create view "{name}" with (security_invoker = true) as select * from "{table}"')
     bind.exec_driver_sql(f'grant select, insert, update, delete on "{name}" to "{roles["app"]}"')
     bind.exec_driver_sql(
