@@ -80,6 +80,7 @@ async def connect(
         name=name,
         max_reconnect_attempts=-1,
         reconnect_time_wait=0.2,
+        inbox_prefix=f"_INBOX.{name}",  # so that a service may be kept from hearing another's answers
         ping_interval=5,
         max_outstanding_pings=3,
         error_cb=error,
