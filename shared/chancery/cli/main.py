@@ -22,6 +22,8 @@ app = typer.Typer(
 events = typer.Typer(help="事件 Follow and replay events.", no_args_is_help=True)
 clock = typer.Typer(help="演练时钟 The rehearsal's clock.", no_args_is_help=True)
 rules = typer.Typer(help="规则包 Rule packs.", no_args_is_help=True)
+projections = typer.Typer(help="读模型 Read models.", no_args_is_help=True)
+app.add_typer(projections, name="projections")
 app.add_typer(events, name="events")
 app.add_typer(clock, name="clock")
 app.add_typer(rules, name="rules")
@@ -130,6 +132,38 @@ def verify(service: Annotated[str, typer.Argument(help="服务 the service whose
 
     try:
         asyncio.run(verify_events(HOUSE, service, out))
+    except Fault as fault:
+        stop(str(fault))
+
+
+OwnerUrl = Annotated[str | None, typer.Option(envvar="CHANCERY_OWNER_URL", help="数据库 the owner role's address")]
+
+
+@projections.command("status")
+def projections_status(
+    service: Annotated[str, typer.Argument(help="服务 the service")], owner_url: OwnerUrl = None
+) -> None:
+    """状态 Versions, rows, positions, what is parked."""
+    from chancery.cli.projections import show
+
+    try:
+        asyncio.run(show(HOUSE, service, owner_url, out))
+    except Fault as fault:
+        stop(str(fault))
+
+
+@projections.command("rebuild")
+def projections_rebuild(
+    service: Annotated[str, typer.Argument(help="服务 the service")],
+    projection: Annotated[str, typer.Argument(help="读模型 the projection's name")],
+    owner_url: OwnerUrl = None,
+    bus_url: Annotated[str | None, typer.Option(envvar="CHANCERY_NATS_URL", help="NATS")] = None,
+) -> None:
+    """重建 Fill it anew from the first event, while the old one serves; then the two change places."""
+    from chancery.cli.projections import fill_anew
+
+    try:
+        asyncio.run(fill_anew(HOUSE, service, projection, owner_url, bus_url, out))
     except Fault as fault:
         stop(str(fault))
 
