@@ -10,6 +10,7 @@ from rich.table import Table
 from chancery.bus.projections import rebuild, status
 from chancery.bus.streams import Bus, connect
 from chancery.launch.part import PartFailed
+from chancery.launch.postgres import password_of
 from chancery.service import Service
 
 
@@ -38,7 +39,9 @@ def owner_of(folder: Path, name: str, named: str | None) -> str:
     port, secret = folder / "postgres" / "port", folder / "services.secret"
     if not port.exists() or not secret.exists():
         raise PartFailed(f"no house runs in {folder}; set CHANCERY_OWNER_URL, or start one with `make run`")
-    return f"postgresql://{name}_owner:{quote(secret.read_text())}@127.0.0.1:{port.read_text().strip()}/{name}"
+    role = f"{name}_owner"
+    word = quote(password_of(secret.read_text(), role), safe="")
+    return f"postgresql://{role}:{word}@127.0.0.1:{port.read_text().strip()}/{name}"
 
 
 async def show(folder: Path, name: str, owner_url: str | None, out: Console) -> None:
