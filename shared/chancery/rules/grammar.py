@@ -27,6 +27,24 @@ class Fact:
     kind: FactKind
     words: str | tuple[str, ...] | None = None
 
+    def takes(self, value: object) -> bool:
+        """Whether a value is of this fact's type."""
+        match self.kind:
+            case "bool":
+                return isinstance(value, bool)
+            case "number":
+                return isinstance(value, (int, float)) and not isinstance(value, bool)
+            case "enum":
+                return isinstance(value, str)
+            case _:
+                if not isinstance(value, (frozenset, set, tuple, list)):
+                    return False
+                return all(isinstance(word, str) for word in cast("Sequence[object]", value))
+
+    @property
+    def told(self) -> str:
+        return {"bool": "true or false", "number": "a number", "enum": "one word", "set": "a set of words"}[self.kind]
+
 
 # -- predicates ------------------------------------------------------------
 
@@ -162,18 +180,19 @@ class Selector(Closed):
     @classmethod
     def read(cls, written: Any) -> Any:
         """Turn the written form into the node; a sentence says what is allowed."""
+        if isinstance(written, Selector):
+            return written
         if not isinstance(written, dict):
-            raise ValueError(f"a selector is written like {{post: mayor}}; found {written!r}")
+            raise ValueError(f"a selector is written like {{post: a_post}}, not {written!r}")
         node = cast("dict[str, Any]", written)
-        if "how" in node:
-            return node
         heads = [key for key in node if key in HEADS]
         if len(heads) != 1:
-            raise ValueError(f"a selector has exactly one of {', '.join(HEADS)}; found {', '.join(node) or 'nothing'}")
+            found = ", ".join(map(str, node)) or "nothing"
+            raise ValueError(f"a selector has exactly one of {', '.join(HEADS)}; found {found}")
         head = heads[0]
         extra = set(node) - {head} - COMPANIONS.get(head, set())
         if extra:
-            raise ValueError(f"{head} does not go with {', '.join(sorted(extra))}")
+            raise ValueError(f"{head} does not go with {', '.join(sorted(map(str, extra)))}")
         return cls._node(head, node)
 
     @classmethod
@@ -184,14 +203,16 @@ class Selector(Closed):
             if not isinstance(value, list) or not value:
                 raise ValueError(f"{head} takes a list of selectors")
             out["parts"] = value
-        elif shape == "selector" and isinstance(value, dict):
+        elif shape == "selector":
+            if not isinstance(value, dict):
+                raise ValueError(f"{head} takes a selector like {{post: a_post}}, not {value!r}")
             out["of"] = value
-        elif isinstance(value, str):
+        elif isinstance(value, str) and value:
             if isinstance(shape, tuple) and value not in shape:
-                raise ValueError(f"{head} takes one of {', '.join(shape)}; found {value!r}")
+                raise ValueError(f"{head} takes one of {', '.join(shape)}, not {value!r}")
             out["name"] = value
         else:
-            raise ValueError(f"{head}: {value!r} is no {shape if isinstance(shape, str) else 'word'}")
+            raise ValueError(f"{head} takes one word, not {value!r}")
         if "except" in node:
             out["without"] = node["except"]
         for companion in ("among", "prefer"):
@@ -221,6 +242,8 @@ Verb = Literal[
 ]  # fmt: skip
 DECIDING: frozenset[str] = frozenset({"review", "recheck", "consent", "countersign", "approve", "sign_off", "sign"})
 """Acts that nobody does on his own request, also not while acting for another."""
+TOLD: frozenset[str] = frozenset({"report", "file", "notify", "request", "apply"})
+"""Acts of whoever put the case forward, where the row names nobody."""
 
 
 class Step(Closed):
@@ -242,6 +265,12 @@ class Step(Closed):
     acting: Literal["allowed", "listed_only", "never"] = "allowed"
     merge_if_same_person: bool = False
     blocks: bool = True
+
+    @model_validator(mode="after")
+    def is_somebodys(self) -> "Step":
+        if self.by is None and self.do not in TOLD:
+            raise ValueError(f"nobody is named to {self.do}: add by")
+        return self
 
 
 class Route(Closed):

@@ -4,17 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, Generic, Literal, TypeVar, cast
+from typing import Annotated, Any, Final, Generic, Literal, TypeVar, cast
 
 from pydantic import Field
 
 from chancery.envelope import PackRef
 from chancery.refusal import Citation
-from chancery.rules.grammar import Closed, Facts, Predicate, Selector, Unless
+from chancery.rules.grammar import Closed, Fact, Facts, Predicate, Selector, Unless
 from chancery.rules.ruling import Hit, Ruling
 from chancery.rules.tables import TABLES, Bilingual, Body, Table
 
 O = TypeVar("O", bound=Closed)  # noqa: E741  an outcome
+
+
+EXCEPTIONS: Final = Fact("set")
+"""Exceptions claimed and proved: what every table can be asked with beside its own facts."""
 
 
 class BadFacts(ValueError):
@@ -86,7 +90,7 @@ class Head(Closed):
 
 
 class Term(Closed):
-    """A word of the pack. Posts say how many seats, which line and whether they head a unit; units of which class they are."""
+    """A word of the pack. Posts say how many seats, which line, whether they head a unit; units of which class."""
 
     zh: str
     en: str
@@ -212,17 +216,27 @@ class Pack:
             cell = row.misses(facts)
             if cell is not None:
                 missed.append(Missed(row.id, row.clauses, cell.fact, cell.written, facts.get(cell.fact)))
+            elif _excepted(row, frozenset(cast("Sequence[str]", facts.get("exceptions") or ()))):
+                unless = [name for exception in row.unless for name in exception.exception]
+                missed.append(Missed(row.id, row.clauses, "exceptions", {"not": unless}, facts.get("exceptions")))
         return Explanation(ruling, tuple(missed), table.name in self.head.silent)
 
     def check_facts(self, table: Table[Any], facts: Facts) -> None:
+        """Refuse what the table cannot be asked with; a fact that is None is not known, and that is no fault.
+
+        Raises:
+            BadFacts: a fact the table does not have, a value of another type, or a word this pack does not know.
+        """
         for name, value in facts.items():
-            if name == "exceptions":
-                continue
-            fact = table.facts.get(name)
+            fact = EXCEPTIONS if name == "exceptions" else table.facts.get(name)
             if fact is None:
                 known = ", ".join(table.facts)
                 raise BadFacts(f"{table.name} has no fact {name}; it has {known}")
-            if fact.words is None or value is None:
+            if value is None:
+                continue
+            if not fact.takes(value):
+                raise BadFacts(f"{table.name}: {name} is {fact.told}, not {value!r}")
+            if fact.words is None or fact.kind in ("bool", "number"):
                 continue
             known_words = self.vocabulary(fact.words)
             for word in (value,) if isinstance(value, str) else cast("Sequence[str]", value):
@@ -280,10 +294,20 @@ class Pack:
 
     def posts_of(self, group: str) -> frozenset[str]:
         """The posts of a group, or the post itself, with every post that is one of its kind."""
-        if group in self.words.get("groups", {}):
-            return frozenset(post for part in self.words["groups"][group].posts for post in self.posts_of(part))
-        posts = self.words.get("posts", {})
-        return frozenset({group} | {word for word, term in posts.items() if group in term.is_a})
+        found = self._posts_of.get(group)
+        if found is None:
+            if group in self.words.get("groups", {}):
+                found = frozenset(post for part in self.words["groups"][group].posts for post in self.posts_of(part))
+            else:
+                posts = self.words.get("posts", {})
+                kinds = (self.posts_of(word) for word, term in posts.items() if group in term.is_a)
+                found = frozenset({group}).union(*kinds)
+            self._posts_of[group] = found
+        return found
+
+    @cached_property
+    def _posts_of(self) -> dict[str, frozenset[str]]:
+        return {}
 
     @cached_property
     def unit_heads(self) -> frozenset[str]:

@@ -39,8 +39,9 @@ class Case:
 class Resolution:
     """The people a selector means, each in the right in which he would act.
 
-    ``every`` says that all of them have to act, not any one. ``nobody`` names why the list is empty:
-    vacant, nobody_in_charge, nobody_named, outside.
+    ``every`` says that all of them have to act, not any one. ``nobody`` names why the list is empty, or, where all have
+    to act, why somebody is missing from it: vacant, nobody_in_charge, nobody_named, outside; none_other says that
+    there is nobody else whom it concerns.
     """
 
     holders: tuple[Standing, ...] = ()
@@ -72,7 +73,8 @@ class Resolver:
             case "post":
                 return self._posts(self.pack.posts_of(str(selector.name)), act, acting)
             case "group":
-                posts = self.pack.posts_of(str(selector.name)) - set(selector.without)
+                out_of_it = (self.pack.posts_of(word) for word in selector.without)
+                posts = self.pack.posts_of(str(selector.name)).difference(*out_of_it)
                 found = self._posts(posts, act, acting)
                 left_out = {"applicant": case.applicant, "raiser": case.raiser}
                 out = {left_out.get(word) for word in selector.without}
@@ -164,8 +166,11 @@ class Resolver:
     def _heads(self, what: str, case: Case) -> Resolution:
         heads = self.pack.unit_heads
         units = case.units_involved if what == "involved_unit" else (case.lead_unit,)
-        found = [a for unit in units if unit for a in self.roster.holders(heads, self.at, unit)]
-        return self._people(found, "vacant")
+        found = {unit: self.roster.holders(heads, self.at, unit) for unit in units if unit}
+        if not found:
+            return Resolution(nobody="none_other" if what == "involved_unit" else "nobody_named")
+        people = self._people([a for held in found.values() for a in held], "vacant")
+        return people if all(found.values()) else Resolution(people.holders, False, "vacant")
 
     def _chosen(self, selector: Selector, case: Case, named: frozenset[str], kind: str) -> Resolution:
         among = self._resolve(selector.among, case, "", "never").people() if selector.among else None

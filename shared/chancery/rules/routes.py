@@ -5,14 +5,11 @@ from dataclasses import dataclass
 
 from chancery.envelope import Standing
 from chancery.events.parts import StepDone
-from chancery.rules.grammar import DECIDING, Route, Selector, Step
+from chancery.rules.grammar import DECIDING, TOLD, Route, Selector, Step
 from chancery.rules.resolve import Resolution
 
 Resolve = Callable[[Selector, str, str], Resolution]
 """selector, act, acting -> people"""
-
-TOLD = frozenset({"report", "file", "notify", "request", "apply"})
-"""Acts whose ``by`` is the one who put the case forward, where the row names nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +88,12 @@ def _alternative(
         previous = step
         taken = [one for one in done if one.step == index]
         who = _who(step, resolve, applicant)
-        if _is_done(step, who, taken, steps, done):
+        if _is_done(step, who, taken, done):
             continue
         people = {one.person for one in taken}
         left = tuple(h for h in who.holders if h.person not in people and not _own_case(step, h, applicant))
         opened.append(OpenStep(number, index, step, who, left))
-        if step.blocks and who.nobody != "none_other":
-            blocked = True
+        blocked = blocked or step.blocks
     return opened, not blocked
 
 
@@ -115,19 +111,18 @@ def _who(step: Step, resolve: Resolve, applicant: str | None) -> Resolution:
     return Resolution(nobody="nobody_named")
 
 
-def _is_done(
-    step: Step, who: Resolution, taken: Sequence[StepDone], steps: Sequence[Step], done: Sequence[StepDone]
-) -> bool:
+def _is_done(step: Step, who: Resolution, taken: Sequence[StepDone], done: Sequence[StepDone]) -> bool:
     if who.nobody == "none_other" and not who.holders:
         return True  # nobody else is concerned: there is nothing to do
     every = who.every or step.quorum == "all_of"
-    if taken and not every:
+    if not every and taken:
         return True
     people = {one.person for one in taken} | {one.acts_for for one in taken if one.acts_for}
     if taken and every:
-        return all(h.person in people or h.acts_for in people for h in who.holders)
+        # one of them may be missing from the roster: then the step waits for him, visibly
+        return who.nobody is None and all(h.person in people or h.acts_for in people for h in who.holders)
     if step.merge_if_same_person:
-        return any(one.person in who.people() for one in done if steps[one.step].do == step.do)
+        return any(one.person in who.people() for one in done if one.do == step.do)
     return False
 
 

@@ -4,18 +4,16 @@ Both are made from the declarations in ``tables.py``, so that neither can say so
 """
 
 import re
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Annotated, Any, Final, Literal, Union, cast, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
-import orjson
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from chancery.calendar import Span
-from chancery.rules.grammar import HEADS, SHAPES, Closed, Fact, Route, Selector, Step
+from chancery.rules.grammar import Closed, Fact, Route, Selector, Step
 from chancery.rules.tables import TABLES, Table
 
 README: Final = Path(__file__).parent.parent / "packs" / "README.md"
