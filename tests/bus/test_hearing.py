@@ -138,7 +138,7 @@ async def test_an_event_that_was_tampered_with_on_the_bus_is_refused(office: Off
     stream = await office.open("甲事项")
     event = (await office.table())[0]
     await office.bus.make_stream(office.name)
-    topic, body, headers = message_of(event, {})
+    topic, body, headers = message_of(event)
     await office.client.request(topic, body.replace("甲".encode(), "乙".encode()), headers=headers, timeout=2)
     async with running(office.consumer()):
         await office.until_heard()
@@ -169,7 +169,7 @@ async def test_what_the_bus_gets_wrong_is_asked_of_the_source(office: Office) ->
     table = await office.table()
     await office.bus.make_stream(office.name)
     for event in table:
-        topic, body, headers = message_of(event, {})
+        topic, body, headers = message_of(event)
         if event.position == 4:
             body = body.replace("事项".encode(), "换了".encode()).replace(b"legality_review", b"legality_rebuff")
         if event.position == 9:

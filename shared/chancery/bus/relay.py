@@ -8,17 +8,22 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 import structlog
 from nats.js.errors import NotFoundError
 
-from chancery.bus.streams import LARGEST_BATCH, Bus, BusAway, Fenced, still_wanted
+from chancery.bus.streams import LARGEST_BATCH, Bus, BusAway, Fenced, Message, message_of, still_wanted
 from chancery.refusal import Fault
 from chancery.store.api import Page
 from chancery.store.errors import StoreUnavailable
 
 log = structlog.get_logger(__name__)
+
+LOOK_EVERY: Final = 5.0
+"""Seconds after which the stream's end is looked at again."""
+CHUNK: Final = 50
+"""How many events are made ready before what came and goes on the connection is looked after."""
 
 
 class StreamDiffers(Fault):
@@ -63,10 +68,7 @@ class Relay:
             try:
                 end = await self._end()
                 self.status.state = "running"
-                while True:
-                    still_wanted()
-                    end = await self._on_from(end)
-                    await self.wait(end)
+                await self._follow(end)
             except (BusAway, StoreUnavailable) as error:
                 self.status.state = "waiting"
                 log.info("relay_waits", service=self.service, error=str(error))
@@ -102,16 +104,44 @@ class Relay:
         if leaf is not None and page.events[0].leaf.hex() != leaf:
             raise StreamDiffers(f"the stream of {self.service} and the table hold different events at {last}")
 
+    async def _follow(self, end: int) -> None:
+        """Publish what comes, until it is time to look at the stream's end again: it may be lost while all is quiet."""
+        loop = asyncio.get_running_loop()
+        looked = loop.time()
+        while loop.time() - looked < LOOK_EVERY:
+            still_wanted()
+            end = await self._on_from(end)
+            await self.wait(end)
+
     async def _on_from(self, end: int) -> int:
-        """Publish what the table holds after the stream's end."""
-        while True:
-            page = await self.log.read(end, self.largest)
-            if not page.events:
-                return end
-            if page.events[0].position != end + 1:
-                raise StreamDiffers(f"the table of {self.service} has no event at {end + 1}")
-            end = await self.bus.publish(page.events, end)
+        """Publish what the table holds after the stream's end. While a batch is stored, the next is made ready."""
+        batch = await self._batch(end)
+        while batch:
+            storing = asyncio.create_task(self.bus.publish(batch, end))
+            try:
+                following = await self._batch(end + len(batch)) if len(batch) == self.largest else []
+                end = await storing
+            finally:
+                storing.cancel()
             self.status.relayed = end
+            batch = following
+        return end
+
+    async def _batch(self, after: int) -> list[Message]:
+        """The next events as messages.
+
+        Raises:
+            StreamDiffers: the table has a gap.
+        """
+        page = await self.log.read(after, self.largest)
+        batch: list[Message] = []
+        for number, event in enumerate(page.events, 1):
+            if event.position != after + number:
+                raise StreamDiffers(f"the table of {self.service} has no event at {after + number}")
+            batch.append(message_of(event))
+            if number % CHUNK == 0:
+                await asyncio.sleep(0)
+        return batch
 
 
 @contextlib.asynccontextmanager

@@ -92,7 +92,10 @@ async def connect(
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """How a stream ends: the last sequence, and the leaf hash of the message that holds it (None: empty)."""
+    """How a stream ends: the last sequence, and the leaf hash of the message that holds it.
+
+    None: the stream is empty; "": the message carries none, so it is not one of ours.
+    """
 
     last: int
     leaf: str | None
@@ -145,7 +148,7 @@ class Bus:
             raise
         except (NatsError, TimeoutError, OSError) as error:
             raise BusAway(repr(error)) from error
-        return End(last, _leaf(cast("Mapping[str, str] | None", message.headers)))
+        return End(last, _leaf(cast("Mapping[str, str] | None", message.headers)) or "")
 
     async def end_of(self, service: str) -> int:
         """The last sequence of the service's stream.
@@ -171,37 +174,38 @@ class Bus:
             raise BusAway(repr(error)) from error
         return _leaf(cast("Mapping[str, str] | None", message.headers))
 
-    async def publish(self, events: Sequence[StoredEvent], after: int) -> int:
-        """Publish events as the next messages after a sequence, all or none; returns the new last sequence.
+    async def publish(self, batch: Sequence["Message"], after: int) -> int:
+        """Publish messages as the next ones after a sequence, all or none; returns the new last sequence.
 
         Raises:
             Fenced: the stream does not end at ``after``.
             BusAway: no clear answer; whether they were stored is not known.
         """
-        if len(events) == 1:
-            answer = await self._request(*message_of(events[0], {EXPECTED: str(after)}))
+        fence = {EXPECTED: str(after)}
+        if len(batch) == 1:
+            topic, body, headers = batch[0]
+            answer = await self._request(topic, body, headers | fence)
         else:
-            batch = uuid4().hex
-            answer: dict[str, Any] = {}
-            for number, event in enumerate(events, 1):
-                extra = {"Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(number)}
-                if number == 1:
-                    extra[EXPECTED] = str(after)
-                if number == len(events):
-                    extra["Nats-Batch-Commit"] = "1"
-                topic, body, headers = message_of(event, extra)
-                if number in (1, len(events)):
-                    answer = await self._request(topic, body, headers)
-                    if "error" in answer:
-                        break
-                else:
-                    await self.client.publish(topic, body, headers=headers)
+            answer = await self._publish_whole(batch, fence)
         problem = answer.get("error")
         if problem is not None:
             if problem.get("err_code") == WRONG_LAST_SEQUENCE:
                 raise Fenced(str(problem.get("description")))
             raise BusAway(f"{problem.get('err_code')}: {problem.get('description')}")
         return int(answer["seq"])
+
+    async def _publish_whole(self, batch: Sequence["Message"], fence: dict[str, str]) -> dict[str, Any]:
+        """An atomic batch: the server keeps what it is given aside until the last message, then takes all or none."""
+        name = uuid4().hex
+        for number, (topic, body, headers) in enumerate(batch, 1):
+            extra = headers | {"Nats-Batch-Id": name, "Nats-Batch-Sequence": str(number)}
+            if number == len(batch):
+                return await self._request(topic, body, extra | {"Nats-Batch-Commit": "1"})
+            try:
+                await self.client.publish(topic, body, headers=extra | fence if number == 1 else extra)
+            except (NatsError, OSError) as error:
+                raise BusAway(repr(error)) from error
+        raise BusAway("an empty batch")
 
     async def _request(self, topic: str, body: bytes, headers: dict[str, str] | None = None) -> dict[str, Any]:
         try:
@@ -216,8 +220,12 @@ def _leaf(headers: Mapping[str, str] | None) -> str | None:
     return headers.get("Chancery-Leaf") if headers else None
 
 
-def message_of(event: StoredEvent, extra: dict[str, str]) -> tuple[str, bytes, dict[str, str]]:
-    """Subject, body and headers of one event: CloudEvents structured, with the attributes beside it."""
+Message = tuple[str, bytes, dict[str, str]]
+"""Subject, body and headers."""
+
+
+def message_of(event: StoredEvent) -> Message:
+    """One event as it goes to the bus: CloudEvents structured, with the attributes beside it."""
     meta = Meta.from_json(event.meta)
     headers = {
         "ce-specversion": "1.0",
@@ -226,7 +234,6 @@ def message_of(event: StoredEvent, extra: dict[str, str]) -> tuple[str, bytes, d
         "ce-source": f"/{event.service}",
         "ce-subject": str(event.stream),
         "Chancery-Leaf": event.leaf.hex(),
-        **extra,
     }
     if meta.trace is not None:
         headers["traceparent"] = meta.trace
