@@ -167,6 +167,27 @@ async def test_a_process_older_than_its_tables_is_told_so(store: PostgresStore) 
     assert isinstance(verdicts[1], OutdatedProcess)
 
 
+async def test_a_process_that_waits_while_the_tables_move_on_is_told_so(
+    store: PostgresStore, database: ServiceDatabase
+) -> None:
+    """A rebuild exchanges tables in its turn; who waited for the turn has missed it."""
+    owner = await asyncpg.connect(database.owner_url)
+    stream = uuid4()
+    try:
+        async with owner.transaction():
+            await owner.execute("select pg_advisory_xact_lock(7411, 0)")
+            waiting = asyncio.create_task(store.append(note(stream)))
+            await asyncio.sleep(0.1)
+            assert not waiting.done()
+            await owner.execute("update kernel.projection set version = 2 where name = 'notes'")
+        with pytest.raises(OutdatedProcess):
+            await waiting
+    finally:
+        await owner.execute("update kernel.projection set version = 1 where name = 'notes'")
+        await owner.close()
+    assert (await store.load(EAST, stream)).events == ()
+
+
 async def test_a_caller_who_goes_away_harms_nobody(store: PostgresStore) -> None:
     appends = [note(uuid4()) for _ in range(30)]
     tasks = [asyncio.create_task(store.append(append)) for append in appends]

@@ -190,6 +190,9 @@ declare
   p bigint; stale text; instant timestamptz; ok integer[]; new_streams bigint; begun bigint; whole boolean; stored bigint;
 begin
   perform set_config('chancery.tenants', array(select distinct unnest(c_tenant))::text, true);
+  -- From here to the commit this lane is ours: what is read stays true, positions are given in commit order, and no
+  -- projection is exchanged meanwhile.
+  perform pg_advisory_xact_lock(7411, 0);
   if projections is not null then
     select string_agg(format('%s: this process writes version %s, the tables are at %s', w.key, w.value,
       coalesce(k.version::text, 'none')), '; ')
@@ -199,8 +202,6 @@ begin
       raise exception 'outdated process: %', stale using errcode = 'CH001';
     end if;
   end if;
-  -- From here to the commit this lane is ours: what is read stays true, and positions are given in commit order.
-  perform pg_advisory_xact_lock(7411, 0);
   p := kernel.last_position();
   instant := clock_timestamp();
 
