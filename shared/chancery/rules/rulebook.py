@@ -1,14 +1,12 @@
 """The rules in force, as decisions are handed them; and the shelf on which all packs stand."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Literal, TypeVar
-
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from chancery.calendar import Calendar, Count, Span, bundled, count_back, count_forward, local_day
 from chancery.deadlines.counting import counted
@@ -18,6 +16,7 @@ from chancery.names import Capacity, PersonId, PostId
 from chancery.refusal import Citation, Reason, Refused
 from chancery.roster import Roster
 from chancery.rules.gates import unmet
+from chancery.rules.governments import Government, read_governments
 from chancery.rules.grammar import Closed, Route, Selector
 from chancery.rules.loader import PackRefused, Problem, load_folder
 from chancery.rules.pack import Pack
@@ -250,31 +249,6 @@ class Taking:
 # -- the shelf ------------------------------------------------------------------
 
 
-class Adoption(BaseModel):
-    """A tenant adopts a pack from a day on; ``beside`` marks one that is asked beside the government's own."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    pack: str
-    from_: date
-    until: date | None = None
-    beside: bool = False
-
-    def holds(self, on: date) -> bool:
-        return self.from_ <= on and (self.until is None or on <= self.until)
-
-
-class Government(BaseModel):
-    """One tenant: what it is called and which packs it has adopted. ``like`` in place of an id is a pattern."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str
-    zh: str
-    en: str
-    adopted: tuple[Adoption, ...]
-
-
 class NoRules(Refused):
     """No pack is in force for the tenant on that day."""
 
@@ -297,27 +271,24 @@ class RuleShelf:
         Raises:
             PackRefused: with every problem of every file.
         """
-        loaded = load_folder(packs)
         problems: list[Problem] = []
-        found: list[Government] = []
+        loaded: Mapping[str, Pack] | None = None
         try:
-            raw: Any = yaml.safe_load(governments.read_text(encoding="utf-8"))
-            entries: list[Any] = list(dict[str, Any](raw or {}).get("governments", []))
-        except (OSError, yaml.YAMLError, AttributeError) as error:
-            raise PackRefused([Problem(str(governments), 1, f"cannot be read: {error}")]) from error
-        for entry in entries:
-            try:
-                for adoption in entry.get("adopted", []):
-                    if "from" in adoption:
-                        adoption["from_"] = adoption.pop("from")
-                found.append(Government.model_validate(entry))
-            except (ValidationError, AttributeError, TypeError) as error:
-                problems.append(Problem(governments.name, 1, f"a government is not readable: {error}"))
-        for government in found:
-            problems += _conflicts(government, loaded, governments.name)
-        if problems:
+            loaded = load_folder(packs)
+        except PackRefused as refused:
+            problems += refused.problems
+        found, wrong = read_governments(governments, loaded)
+        problems += wrong
+        if problems or loaded is None:
             raise PackRefused(problems)
-        return cls(loaded, tuple(found), calendar or bundled())
+        return cls(loaded, found, calendar or bundled())
+
+    def again(self, packs: Path, governments: Path) -> "tuple[RuleShelf, tuple[Problem, ...]]":
+        """Load anew: the new shelf, or, where it does not load, this one and everything wrong with the new."""
+        try:
+            return type(self).load(packs, governments, self.calendar), ()
+        except PackRefused as refused:
+            return self, refused.problems
 
     def government(self, tenant: str) -> Government | None:
         for government in self.governments:
@@ -331,8 +302,8 @@ class RuleShelf:
 
     def named(self, id_: str) -> Pack | None:
         """The latest version of a pack."""
-        versions = sorted(key for key in self.packs if key.partition("@")[0] == id_)
-        return self.packs[versions[-1]] if versions else None
+        versions = [pack for pack in self.packs.values() if pack.head.id == id_]
+        return max(versions, key=lambda pack: _in_order(pack.head.version), default=None)
 
     def in_force(self, tenant: str, on: date) -> Pack:
         """The tenant's own rules on a day.
@@ -360,29 +331,9 @@ class RuleShelf:
         return Rules(pack, self.calendar, roster, at)
 
 
-def _conflicts(government: Government, packs: Mapping[str, Pack], file: str) -> list[Problem]:
-    problems: list[Problem] = []
-    ids = {key.partition("@")[0] for key in packs} | set(packs)
-    own = [a for a in government.adopted if not a.beside]
-    for adoption in government.adopted:
-        if adoption.pack not in ids:
-            known = ", ".join(sorted({key.partition("@")[0] for key in packs}))
-            problems.append(
-                Problem(file, 1, f"{government.id} adopts {adoption.pack}, which is not here", f"packs: {known}")
-            )
-    for index, one in enumerate(own):
-        for other in own[index + 1 :]:
-            first, last = max(one.from_, other.from_), min(one.until or date.max, other.until or date.max)
-            if first <= last:
-                problems.append(
-                    Problem(
-                        file,
-                        1,
-                        f"{government.id}: {one.pack} and {other.pack} are both in force on {first}",
-                        "give the earlier one an until",
-                    )
-                )
-    return problems
+def _in_order(version: str) -> list[tuple[int, str]]:
+    """A version so that 2022.10 comes after 2022.9."""
+    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"[.-]", version)]
 
 
 def merged(*rulings: Ruling[Any]) -> tuple[Citation, ...]:
