@@ -65,17 +65,19 @@ async def connect(
         log.warning("bus_error", client=name, error=repr(problem))
 
     async def away() -> None:
-        log.warning("bus_away", client=name)
+        if not made or not made[0].is_closed:  # closed by ourselves it is not away
+            log.warning("bus_away", client=name)
 
     async def back() -> None:
         log.info("bus_back", client=name)
 
+    made: list[Client] = []
     options: dict[str, Any] = {}
     if user is not None:
         options |= {"user": user, "password": password}
     if credentials is not None:
         options["user_credentials"] = str(credentials)
-    return await nats.connect(
+    client = await nats.connect(
         url,
         name=name,
         max_reconnect_attempts=-1,
@@ -88,6 +90,8 @@ async def connect(
         reconnected_cb=back,
         **options,
     )
+    made.append(client)
+    return client
 
 
 @dataclass(frozen=True, slots=True)
