@@ -57,6 +57,7 @@ def acts(principal: str, post: str, actor: str, scope: tuple[str, ...] = ("presi
         entrustment_id=str(MANDATE),
         scope=scope,
         started_at=LEAVES,
+        ends_at=BACK,
     )
     return event.model_copy(update=more)
 

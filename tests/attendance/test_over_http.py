@@ -1,9 +1,14 @@
 """Absences, mandates and acting over HTTP, real PostgreSQL and real NATS."""
 
+import asyncio
+import time
 from typing import Any
 
+from attendance_svc.wiring import SERVICE
 from tests.hongkou import at
-from tests.small_house import SmallHouse
+from tests.replay import alike, all_events, projected, stored_rows
+from tests.small_house import TENANT, SmallHouse
+from tests.web.contract import contract_of
 
 TRIP = {
     "leaving": "city",
@@ -53,3 +58,215 @@ async def test_the_mayors_trip_with_a_mandate_begins_and_ends_acting(house: Smal
     await house.clock(at("2022-02-20", 0, 1))
     over = await house.done("attendance.get_entrustment", {"id": mandate["id"]}, by="yan")
     assert over["over"] is True
+
+
+async def test_a_mandate_that_runs_out_ends_acting_and_a_later_one_begins_it_again(house: SmallHouse) -> None:
+    """虹口2022 六: no mandate, nobody acts, and that can be seen."""
+    await house.clock(at("2022-03-01"))
+    trip = TRIP | {"starts_at": "2022-03-02T08:00:00+08:00", "ends_at": "2022-03-09T20:00:00+08:00"}
+    away = await house.done("attendance.announce_absence", trip, by="tao")
+    acting = {"kind": "acting", "post": "mayor"}
+    first = {"receiver": "cao", "object": acting, "starts_at": "2022-03-01T00:00:00+08:00"}
+    written_down = first | {"giver": "tao", "ends_at": "2022-03-04T00:00:00+08:00"}
+    await house.done("attendance.give_entrustment", written_down, by="office_clerk_qian")
+    second = {"receiver": "kong", "object": acting, "starts_at": "2022-03-05T00:00:00+08:00"}
+    await house.done("attendance.give_entrustment", second, by="tao")
+
+    async def acts(moment: str) -> list[str]:
+        found = await house.done("attendance.list_actings", {"acts_at": moment}, by="yan")
+        return [one["actor"] for one in found["items"]]
+
+    await house.clock(at("2022-03-03"))
+    assert await acts("2022-03-03T00:00:00+08:00") == ["cao"]
+    await house.clock(at("2022-03-04", 12))
+    assert await acts("2022-03-04T12:00:00+08:00") == []
+    seen = await house.done("attendance.get_absence", {"id": away["id"]}, by="yan")
+    assert (seen["acting"], seen["nobody_acts"]) == (None, "nobody_named")
+    await house.clock(at("2022-03-06"))
+    assert await acts("2022-03-06T00:00:00+08:00") == ["kong"]
+    assert await acts("2022-03-03T00:00:00+08:00") == ["cao"]
+    await house.clock(at("2022-03-09", 21))
+    await house.done("attendance.report_return", {"id": away["id"]}, by="tao")
+    await house.settle()
+    assert await acts("2022-03-09T21:00:00+08:00") == []
+
+
+async def test_a_clock_that_leaps_over_everything_gives_every_moment_its_own_time(house: SmallHouse) -> None:
+    """As after a long standstill of the service: begun when he left, ended when the mandate ran out."""
+    await house.clock(at("2022-03-15"))
+    trip = TRIP | {"starts_at": "2022-03-16T08:00:00+08:00", "ends_at": "2022-03-25T20:00:00+08:00"}
+    away = await house.done("attendance.announce_absence", trip, by="tao")
+    acting = {"kind": "acting", "post": "mayor"}
+    times = {"starts_at": "2022-03-15T00:00:00+08:00", "ends_at": "2022-03-18T00:00:00+08:00"}
+    await house.done("attendance.give_entrustment", {"receiver": "shi", "object": acting} | times, by="tao")
+    await house.clock(at("2022-04-10"))
+    [acted] = (await house.done("attendance.list_actings", {"actor": "shi"}, by="yan"))["items"]
+    assert (acted["absence_id"], acted["started_at"], acted["ended_at"]) == (
+        away["id"],
+        "2022-03-16T00:00:00Z",
+        "2022-03-17T16:00:00Z",
+    )
+    await house.done("attendance.report_return", {"id": away["id"]}, by="tao")
+
+
+async def test_a_return_that_is_not_reported_falls_due_and_is_shown(house: SmallHouse) -> None:
+    """虹口2022 六十二: the next working day."""
+    await house.clock(at("2022-04-20"))
+    trip = TRIP | {"starts_at": "2022-04-21T08:00:00+08:00", "ends_at": "2022-04-29T18:00:00+08:00"}
+    away = await house.done("attendance.announce_absence", trip, by="zhang")
+    assert {"HK-62-1", "HK-62-2"} <= {clause["id"] for clause in away["clauses"]}
+    await house.clock(at("2022-05-05", 23, 59))
+    assert (await house.done("attendance.list_absences", {"overdue": True}, by="yan"))["items"] == []
+    await house.clock(at("2022-05-06", 0, 1))
+    [late] = (await house.done("attendance.list_absences", {"overdue": True}, by="yan"))["items"]
+    assert (late["person"], late["return_due_on"], late["stage"]) == ("zhang", "2022-05-05", "stands")
+    await house.done("attendance.report_return", {"id": away["id"]}, by="office_clerk_qian")
+    told = [event.type for event in await all_events(house.running("attendance")) if str(event.stream) == away["id"]]
+    assert told.count("attendance.return_overdue") == 1
+    assert told[-1] == "attendance.return_reported"
+
+
+async def test_absences_are_refused_withdrawn_and_listed_by_page(house: SmallHouse) -> None:
+    await house.clock(at("2022-06-01"))
+    trip = TRIP | {"starts_at": "2022-06-10T08:00:00+08:00", "ends_at": "2022-06-11T20:00:00+08:00"}
+    one = await house.done("attendance.announce_absence", trip, by="cao")
+    over = await house.refused("attendance.announce_absence", trip, by="cao")
+    assert [reason["code"] for reason in over["reasons"]] == ["over_another_absence"]
+    late = trip | {"starts_at": "2022-05-30T08:00:00+08:00", "ends_at": "2022-06-02T20:00:00+08:00"}
+    problem = await house.refused("attendance.announce_absence", late, by="cao", Accept_Language="en")
+    assert problem["reasons"][0]["says"] == "It had to be put forward before leaving"
+    assert [clause["article"] for clause in problem["clauses"]] == ["62", "62"]
+    await house.refused("attendance.announce_absence", trip | {"cause": "no_such_cause"}, by="shi", status=422)
+    await house.refused("attendance.withdraw_absence", {"id": one["id"], "reason": "?"}, by="shi", status=403)
+    await house.done("attendance.withdraw_absence", {"id": one["id"], "reason": "改期"}, by="cao")
+    again = await house.done("attendance.announce_absence", trip, by="cao")
+    first = await house.done("attendance.list_absences", {"person": "cao", "limit": 1}, by="yan")
+    rest = await house.done("attendance.list_absences", {"person": "cao", "cursor": first["next"]}, by="yan")
+    listed = [line["id"] for line in (*first["items"], *rest["items"])]
+    assert sorted(listed) == sorted([one["id"], again["id"]])
+    head = trip | {"leaving": "city"}
+    passed_on = await house.done("attendance.announce_absence", head, by="justice_head")
+    seen = await house.done("attendance.get_absence", {"id": passed_on["id"]}, by="yan")
+    assert (seen["stage"], [step["do"] for step in seen["open_steps"]]) == ("stands", ["report"])
+    assert "office_clerk_qian" in seen["open_steps"][0]["who"]
+    await house.done("attendance.take_absence_step", {"id": passed_on["id"]}, by="office_clerk_qian")
+    seen = await house.done("attendance.get_absence", {"id": passed_on["id"]}, by="yan")
+    assert seen["open_steps"] == []
+
+
+async def test_thirty_appointments_to_one_seat_at_once_give_it_to_one(house: SmallHouse) -> None:
+    """A post of one seat is never held twice, however the requests meet."""
+    people = [f"candidate_{number}" for number in range(30)]
+    roster = {"persons": {person: {"name": person} for person in people}}
+    await house.done("attendance.load_roster", roster, roles=("roster",))
+    seat = {"post": "office_director", "unit": "justice_bureau", "starts_on": "2022-07-01"}
+    answers = await asyncio.gather(
+        *(house.call("attendance.appoint_person", seat | {"id": one}, by="office_clerk_qian") for one in people)
+    )
+    assert sorted(answer.status_code for answer in answers) == [200] + [409] * 29
+    taken = {reason["code"] for answer in answers if answer.status_code == 409 for reason in answer.json()["reasons"]}
+    assert taken == {"seat_taken"}
+    holders = await who_is(house, "office_director", "2022-07-02T00:00:00+08:00")
+    assert len([one for one in holders if one["unit"] == "justice_bureau"]) == 1
+
+
+async def test_a_whole_roster_is_checked_whole_and_loaded_once(house: SmallHouse) -> None:
+    units = [{"unit_id": "new_bureau", "kind": "department", "name_zh": "新局", "name_en": "New"}]
+    flawed = {
+        "units": units,
+        "persons": {"p1": {"name": "甲"}, "p2": {"name": "乙"}},
+        "appointments": [
+            {"person": "p1", "post": "mayor", "from": "2022-07-01"},
+            {"person": "p1", "post": "king", "from": "2022-07-01"},
+            {"person": "nobody", "post": "unit_clerk", "unit": "nowhere", "from": "2022-07-01"},
+            {"person": "p1", "post": "office_director", "unit": "new_bureau", "from": "2022-07-01"},
+            {"person": "p2", "post": "office_director", "unit": "new_bureau", "from": "2022-08-01"},
+        ],
+        "portfolios": [{"person": "p1", "units": ["nowhere"], "from": "2022-07-01"}],
+    }
+    problem = await house.refused("attendance.load_roster", flawed, roles=("roster",))
+    assert [(reason["code"], reason["subject"]) for reason in problem["reasons"]] == [
+        ("unknown_person", "appointments.2"),
+        ("unknown_post", "appointments.1"),
+        ("unknown_unit", "appointments.2"),
+        ("unknown_unit", "portfolios.0"),
+        ("seat_taken", "appointments.0"),
+        ("seat_taken", "appointments.4"),
+    ]
+    sound = {
+        "units": units,
+        "persons": {"p1": {"name": "甲"}},
+        "appointments": [{"person": "p1", "post": "unit_clerk", "unit": "new_bureau", "from": "2022-07-01"}],
+        "portfolios": [{"person": "p1", "units": ["new_bureau"], "from": "2022-07-01"}],
+    }
+    store = house.running("attendance").store
+    before = await store.last_position()
+    tried = await house.done("attendance.load_roster", sound | {"dry_run": "true"}, roles=("roster",))
+    assert (tried["dry_run"], await store.last_position()) == (True, before)
+    await house.refused("attendance.load_roster", sound, by="justice_clerk", status=403)
+    await house.refused("attendance.load_roster", sound, roles=("reader",), status=403)
+    assert (await house.done("attendance.load_roster", sound, roles=("roster",)))["told"] == 3
+    after = await store.last_position()
+    assert after == before + 4
+    assert (await house.done("attendance.load_roster", sound, roles=("roster",)))["told"] == 0
+    assert await store.last_position() == after
+
+
+async def test_the_past_is_answered_the_same_after_later_corrections(house: SmallHouse) -> None:
+    then = "2022-07-10T00:00:00+08:00"
+    before = await house.done("attendance.get_roster", {"as_of": then, "post": "unit_clerk"}, by="yan")
+    change = {"id": "p1", "post": "unit_clerk", "unit": "new_bureau", "ended_on": "2022-07-31"}
+    await house.done("attendance.end_appointment", change, by="office_clerk_qian")
+    after = await house.done("attendance.get_roster", {"as_of": then, "post": "unit_clerk"}, by="yan")
+    assert after == before
+    gone = await house.done(
+        "attendance.get_roster", {"as_of": "2022-08-02T00:00:00+08:00", "unit": "new_bureau"}, by="yan"
+    )
+    assert gone["holders"] == []
+
+
+async def test_another_government_sees_nothing_of_it(house: SmallHouse) -> None:
+    elsewhere: dict[str, Any] = {"by": "tao", "tenant": "try-hongkou-2022-x"}
+    some = (await house.done("attendance.list_absences", {}, by="yan"))["items"][0]["id"]
+    assert (await house.call("attendance.get_absence", {"id": some}, **elsewhere)).status_code == 404
+    assert (await house.call("attendance.report_return", {"id": some}, **elsewhere)).status_code == 404
+    assert (await house.done("attendance.get_roster", {}, **elsewhere))["holders"] == []
+
+
+async def test_all_events_folded_again_give_the_same_read_models(house: SmallHouse) -> None:
+    """Promise 2: replaying all events gives the same state."""
+    running = house.running("attendance")
+    own = projected(await all_events(running), [one for one in SERVICE.projections if one.name != "deadline"])
+    assert set(own) == {"absences", "actings", "entrustments"}
+    for table, rows in own.items():
+        stored = await stored_rows(running, table, TENANT)
+        assert len(stored) == len(rows) > 0, table
+        for row in rows.values():
+            assert any(alike(one, row) for one in stored), (table, row)
+
+
+async def test_a_big_roster_is_loaded_within_seconds(house: SmallHouse) -> None:
+    """2,000 posts of a large district; what is asked of a moment stays quick."""
+    people = {f"many_{number}": {"name": f"人员{number}"} for number in range(2000)}
+    seats = [
+        {"person": person, "post": "unit_clerk", "unit": f"u{number % 80}", "from": "2022-01-01"}
+        for number, person in enumerate(people)
+    ]
+    units = [
+        {"unit_id": f"u{number}", "kind": "department", "name_zh": f"局{number}", "name_en": f"B{number}"}
+        for number in range(80)
+    ]
+    begun = time.monotonic()
+    loaded = await house.done(
+        "attendance.load_roster", {"units": units, "persons": people, "appointments": seats}, roles=("roster",)
+    )
+    took = time.monotonic() - begun
+    assert loaded["persons"] == 2000
+    assert took < 30, f"{took:.1f} s"
+    found = await house.done("attendance.get_roster", {"unit": "u7"}, by="yan")
+    assert len(found["holders"]) == 25
+
+
+async def test_the_service_answers_as_its_document_says(house: SmallHouse) -> None:
+    token = house.issuer.mint(TENANT, person="office_clerk_qian")
+    assert await contract_of(house.apps["attendance"], {"Authorization": f"Bearer {token}"}) == []

@@ -10,7 +10,7 @@ from attendance_svc.entrustment.state import ENTRUSTMENT
 from attendance_svc.person.state import PERSON
 from attendance_svc.projections.absences import ABSENCES
 from attendance_svc.projections.mandates import MANDATES
-from attendance_svc.reactions.on_mandate import ON_ENTRUSTMENT_ENDED, ON_ENTRUSTMENT_GIVEN
+from attendance_svc.reactions.on_entrustment_ended import ON_ENTRUSTMENT_ENDED
 from attendance_svc.reactions.on_return_reported import ON_RETURN_REPORTED
 from attendance_svc.seat.state import SEAT
 from attendance_svc.unit.state import UNIT
@@ -23,7 +23,7 @@ SERVICE = Service(
     port=8101,
     things=(PERSON, SEAT, UNIT, ENTRUSTMENT, ABSENCE, ACTING),
     projections=(ABSENCES, MANDATES, DEADLINES),
-    reactions=(ON_RETURN_REPORTED, ON_ENTRUSTMENT_GIVEN, ON_ENTRUSTMENT_ENDED),
+    reactions=(ON_RETURN_REPORTED, ON_ENTRUSTMENT_ENDED),
     due=DUE,
     routers=(roster.router, absences.router, entrustments.entrustments, entrustments.actings),
     reasons=Path(__file__).with_name("reasons.yaml"),

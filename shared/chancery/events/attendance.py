@@ -181,8 +181,8 @@ class ReturnOverdue(Event, name="attendance.return_overdue", version=1):
 class ActingStarted(Event, name="attendance.acting_started", version=1):
     """Somebody acts for an absent holder from now on (代行、主持工作).
 
-    ``scope`` and ``excludes`` are the pack's words for what goes over and what does not. ``ends_at`` is the planned end
-    where the rules let it end by itself then; None: when the return is reported.
+    ``scope`` and ``excludes`` are the pack's words for what goes over and what does not. ``ends_at`` is when it ends by
+    itself: with the mandate, or with the planned absence where the rules say so; None: when the return is reported.
     """
 
     acting_id: Key

@@ -57,10 +57,17 @@ def start(command: StartActing, acting: Acting, rules: Rules) -> Sequence[Told[A
         scope=row.scope,
         excludes=row.excludes,
         started_at=rules.at,
-        ends_at=absence.ends_at if row.ends == "planned_end" else None,
+        ends_at=_ends_at(rules, absence, found),
     )
     standing = Standing(found.deputy, PostId(absence.post), Capacity.ACTING, PersonId(absence.person))
     return [Told(started, (only(ruling, found.hit),), standing)]
+
+
+def _ends_at(rules: Rules, absence: Absence, found: Fitting) -> datetime | None:
+    """When it ends by itself: with the planned absence where the row says so, with the mandate; the earlier of both."""
+    mandate = rules.roster.entrustments.get(found.mandate or "")
+    planned = absence.ends_at if found.hit.outcome.ends == "planned_end" else None
+    return min((one for one in (planned, mandate and mandate.ends_at) if one is not None), default=None)
 
 
 def row_for(rules: Rules, absence: Absence) -> Ruling[ActingRow]:
@@ -75,20 +82,24 @@ def row_for(rules: Rules, absence: Absence) -> Ruling[ActingRow]:
 
 
 def fitting(rules: Rules, absence: Absence, ruling: Ruling[ActingRow]) -> Fitting | None:
-    """The first row, in order, with a deputy who is there and, where the row wants it, holds a mandate."""
+    """The first row, in order, with a deputy who is there and, where the row wants it, holds a mandate.
+
+    Of several mandates the latest counts: what was said last replaces what was said before.
+    """
+    held = rules.roster.entrusted("acting", rules.at, giver=absence.person)
+    mandates = sorted(
+        (given for given in held if given.post in (None, absence.post)),
+        key=lambda given: (given.starts_at, given.id),
+        reverse=True,
+    )
     for hit in ruling.hits:
-        mandates = {
-            given.receiver: given.id
-            for given in rules.roster.entrusted("acting", rules.at, giver=absence.person)
-            if given.post in (None, absence.post)
-        }
-        for holder in rules.who(hit.outcome.deputy, acting="never").holders:
-            deputy = str(holder.person)
-            if deputy == absence.person:
-                continue
-            if hit.outcome.mandate == "required" and deputy not in mandates:
-                continue
-            return Fitting(hit, holder.person, mandates.get(deputy))
+        who = rules.who(hit.outcome.deputy, acting="never")
+        deputies = {str(holder.person): holder.person for holder in who.holders if holder.person != absence.person}
+        for given in mandates:
+            if given.receiver in deputies:
+                return Fitting(hit, deputies[given.receiver], given.id)
+        if hit.outcome.mandate == "none" and deputies:
+            return Fitting(hit, next(iter(deputies.values())), None)
     return None
 
 
