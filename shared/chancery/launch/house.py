@@ -71,8 +71,8 @@ class ServiceProcess(Part):
 class House:
     """Everything below one data folder; started again there, it goes on where it was.
 
-    ``clock`` is *system*, or *simulated* for rehearsals and the demonstration. External parts are used where
-    ``CHANCERY_PG_ADMIN_URL`` and ``CHANCERY_NATS_URL`` name them; ``prefix`` then goes before each database's name.
+    ``clock`` is *system*, or *simulated* for rehearsals and the demonstration. ``extra`` are more settings of every
+    service, ``each`` of single ones. External parts are used where ``CHANCERY_PG_ADMIN_URL`` and ``CHANCERY_NATS_URL`` name them; ``prefix`` then goes before each database's name.
     """
 
     folder: Path
@@ -80,6 +80,7 @@ class House:
     services: tuple[str, ...] = SERVICES
     say: Say = lambda _: None
     extra: Mapping[str, str] = field(default_factory=dict[str, str])
+    each: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     prefix: str = ""
     external_postgres: str | None = field(default_factory=lambda: os.environ.get("CHANCERY_PG_ADMIN_URL"))
     external_nats: str | None = field(default_factory=lambda: os.environ.get("CHANCERY_NATS_URL"))
@@ -206,6 +207,7 @@ class House:
                 "CHANCERY_FEED_TOKEN": feed_token,
                 "CHANCERY_FILES": str(self.folder / "files"),
                 **self.extra,
+                **self.each.get(name, {}),
             }
             self.processes[name] = ServiceProcess(name, ports[name], settings, logs[name])
         for process in self.processes.values():

@@ -11,7 +11,8 @@ import os
 import sys
 
 CAP_DAC_OVERRIDE = 1
-PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS = 28
+NO_SETUID_FIXUP = 1 << 2
 PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 47, 2
 VERSION_3 = 0x20080522
 
@@ -36,7 +37,8 @@ def become(uid: int, gid: int) -> None:
         if answer != 0:
             raise OSError(ctypes.get_errno(), f"{what}: {os.strerror(ctypes.get_errno())}")
 
-    done(libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0), "PR_SET_KEEPCAPS")
+    # Becoming somebody else takes no right by itself then, and access(2), which the program asks, minds those we keep.
+    done(libc.prctl(PR_SET_SECUREBITS, NO_SETUID_FIXUP, 0, 0, 0), "PR_SET_SECUREBITS")
     os.setgroups([])
     os.setgid(gid)
     os.setuid(uid)

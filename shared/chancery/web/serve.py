@@ -4,11 +4,15 @@ import asyncio
 import gc
 import socket
 import sys
+from collections.abc import Sequence
+from typing import NoReturn
 
 import structlog
 import uvicorn
 from fastapi import FastAPI
 
+from chancery.rules.loader import PackRefused
+from chancery.rules.rulebook import RuleShelf
 from chancery.service import Service
 from chancery.settings import Settings, SettingsRefused
 from chancery.web.app import create_app
@@ -32,13 +36,22 @@ class _Server(uvicorn.Server):
         gc.set_threshold(20_000, 50, 50)
 
 
+def _refuse(service: Service, sentences: Sequence[str]) -> NoReturn:
+    """Say everything that stands in the way of a start, and do not start."""
+    sys.stderr.write(f"{service.name}-svc does not start:\n" + "\n".join(sentences) + "\n")
+    raise SystemExit(2)
+
+
 def serve(service: Service, settings: Settings | None = None) -> None:
     """Run until told to stop (SIGTERM, SIGINT): requests under way are finished, then the work beside them ends."""
     try:
-        found = (settings or Settings()).check()
+        found = settings.check() if settings else Settings.read()
     except SettingsRefused as refused:
-        sys.stderr.write(f"{service.name}-svc does not start:\n" + "\n".join(refused.sentences) + "\n")
-        raise SystemExit(2) from None
+        _refuse(service, refused.sentences)
+    try:
+        RuleShelf.load(found.packs, found.governments)
+    except PackRefused as refused:
+        _refuse(service, [f"Mend {problem}" for problem in refused.problems])
     set_up(service.name, found.log_level, found.log_file)
     if found.otlp_endpoint:
         trace_to(found.otlp_endpoint, service.name)
