@@ -2,12 +2,16 @@
 
 from typing import Any
 
+from chancery.names import TenantId
 from disclosure_svc.wiring import SERVICE as DISCLOSURE
+from supervision_svc.reactions.on_minutes_issued import ON_MINUTES_ISSUED
 from supervision_svc.wiring import SERVICE
 from tests.document.test_over_http import HASH, TEXT, decided_matter, ordered_document
-from tests.hongkou import at
+from tests.hongkou import at, rules
+from tests.recorded import recorded
 from tests.replay import alike, all_events, projected, stored_rows
 from tests.small_house import TENANT, SmallHouse
+from tests.supervision.examples import decision, minutes
 from tests.web.contract import contract_of
 
 INTERPRETATION = {
@@ -98,6 +102,41 @@ async def test_a_document_that_is_late_makes_its_task_overdue_once_and_closes_it
     await issued_document(house, matter)
     [line] = (await house.done("supervision.list_tasks", {"matter": matter}, by="yan"))["items"]
     assert (line["stage"], line["late"], line["light"]) == ("closed", True, "done")
+
+
+async def test_what_a_special_meeting_agreed_is_reported_on_and_closed_by_the_office(house: SmallHouse) -> None:
+    """虹口2022 五十: heard twice it is opened once; the units concerned report, the office strikes it off."""
+    heard = minutes(decision(no=1, orders_document=None), decision(no=2, orders_document=None), body="special")
+    for _ in range(2):
+        for order in ON_MINUTES_ISSUED.react(recorded(heard), rules(heard.issued_at)):
+            desk = house.running("supervision").house
+            await desk.carry_out(order, "open_tasks", tenant=TenantId(TENANT), cause=heard.minutes_id)
+    asked = {"matter": str(heard.decisions[0].matter_id)}
+    lines = (await house.done("supervision.list_tasks", asked, by="yan"))["items"]
+    assert [(line["supervisor"], line["lead"], line["light"], line["clauses"]) for line in lines] == [
+        ("district_office", "justice_bureau", "none", ["HK-50-5"])
+    ] * 2
+    first = await house.done("supervision.list_tasks", asked | {"limit": 1}, by="yan")
+    rest = await house.done("supervision.list_tasks", asked | {"cursor": first["next"]}, by="yan")
+    assert [line["id"] for line in (*first["items"], *rest["items"])] == [line["id"] for line in lines]
+
+    task = {"id": lines[0]["id"]}
+    problem = await house.refused("supervision.close_task", task | {"note": "销号"}, by="office_clerk_qian")
+    assert [(reason["code"], reason["says"]) for reason in problem["reasons"]] == [
+        ("not_reported_done", "牵头单位尚未反馈办结")
+    ]
+    assert [clause["id"] for clause in problem["clauses"]] == ["HK-50-5"]
+    await house.refused("supervision.report_task", task | {"text": "代报"}, by="finance_head", status=403)
+    await house.done("supervision.report_task", task | {"text": "已落实", "done": True}, by="justice_clerk")
+    await house.refused("supervision.close_task", task | {"note": "自销"}, by="justice_head", status=403)
+    seen = await house.call("supervision.get_task", task, by="yan")
+    assert seen.json()["reported_done"] is True
+    stale = {"If_Match": '"1"'}
+    await house.refused("supervision.close_task", task | {"note": "销号"}, by="yan", status=412, **stale)
+    fresh = {"If_Match": seen.headers["etag"]}
+    await house.done("supervision.close_task", task | {"note": "销号"}, by="yan", **fresh)
+    left = await house.done("supervision.list_tasks", asked | {"stage": "open"}, by="yan")
+    assert [line["id"] for line in left["items"]] == [lines[1]["id"]]
 
 
 async def test_another_government_sees_nothing_of_it(house: SmallHouse) -> None:
