@@ -26,6 +26,7 @@ from nats.errors import TimeoutError as NatsTimeout
 from chancery.cli.house import load_samples
 from chancery.launch.house import SERVICES, House
 from chancery.launch.nats import Nats, binary
+from chancery.launch.part import free_port
 from chancery.launch.postgres import discard
 from chancery.rehearsal.house import unsettled
 from tests.parts import POSTGRES, own_folder
@@ -89,7 +90,7 @@ async def enter(bus: DeployedNats, user: str, problems: list[str]) -> Client:
         bus.url,
         user=user,
         password=bus.passwords[user.upper()],
-        inbox_prefix=f"_INBOX.{user}-svc" if user in SERVICES else "_INBOX",
+        inbox_prefix=f"_INBOX.{user}-svc" if user in SERVICES else f"_INBOX.{user}",
         error_cb=note,
     )
 
@@ -241,22 +242,57 @@ def test_every_file_the_compose_file_mounts_is_there_or_said_to_be_made() -> Non
         assert (DEPLOY / name).exists() or name.removeprefix("./").removeprefix("../") in told, name
 
 
-@pytest.mark.skipif(shutil.which("haproxy") is None, reason="haproxy is not installed: apt-get install haproxy")
+HAPROXY = pytest.mark.skipif(
+    shutil.which("haproxy") is None, reason="haproxy is not installed: apt-get install haproxy"
+)
+
+
+def gateway(house: House | None, bind: str) -> tuple[list[str], dict[str, str]]:
+    """How the gateway is started, and its environment."""
+    settings = {"CHANCERY_GATEWAY_BIND": bind, "CHANCERY_GATEWAY_ERRORS": str(DEPLOY / "haproxy")}
+    for name in SERVICES:
+        settings[f"CHANCERY_{name.upper()}"] = f"127.0.0.1:{house.processes[name].port if house else 2}"
+    return ["haproxy", "-f", str(DEPLOY / "haproxy" / "haproxy.cfg")], {**os.environ, **settings}
+
+
+@HAPROXY
 def test_haproxy_reads_its_settings() -> None:
-    environment = {
-        **os.environ,
-        "CHANCERY_GATEWAY_BIND": "127.0.0.1:1",
-        "CHANCERY_GATEWAY_ERRORS": str(DEPLOY / "haproxy"),
-    }
-    environment |= {f"CHANCERY_{name.upper()}": "127.0.0.1:2" for name in SERVICES}
-    done = subprocess.run(
-        ["haproxy", "-c", "-f", str(DEPLOY / "haproxy" / "haproxy.cfg")],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command, environment = gateway(None, "127.0.0.1:1")
+    done = subprocess.run([*command, "-c"], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@HAPROXY
+@pytest.mark.journey
+async def test_through_the_gateway_services_answer_and_their_inside_does_not(house: House) -> None:
+    port = free_port()
+    command, environment = gateway(house, f"127.0.0.1:{port}")
+    process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+            end = time.monotonic() + 20
+            while (await answer_of(client, "/meeting/openapi.json")) != 200:
+                assert time.monotonic() < end
+                await asyncio.sleep(0.1)
+            for name in SERVICES:
+                assert (await answer_of(client, f"/{name}/openapi.json")) == 200
+                for inside in ("readyz", "healthz", "metrics", "console", "v1/operations/status"):
+                    assert (await answer_of(client, f"/{name}/{inside}")) == 404
+            assert (await answer_of(client, "/elsewhere/v1")) == 404
+            assert (await answer_of(client, "/meeting/v1/agenda-items")) == 401
+            hasty = [await answer_of(client, "/meeting/v1/agenda-items", "Bearer hasty") for _ in range(320)]
+            assert (hasty[0], hasty[-1]) == (401, 429)
+            assert (await answer_of(client, "/meeting/v1/agenda-items", "Bearer patient")) == 401
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def answer_of(client: httpx.AsyncClient, path: str, token: str | None = None) -> int:
+    try:
+        return (await client.get(path, headers={"Authorization": token} if token else {})).status_code
+    except httpx.TransportError:
+        return 0
 
 
 def test_the_lock_of_production_is_part_of_the_whole_one_and_names_no_address() -> None:
