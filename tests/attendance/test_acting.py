@@ -77,6 +77,16 @@ def test_of_two_mandates_the_later_counts() -> None:
         scenario(ACTING, hongkou(AWAY, *told)).when(start, BEGIN).then(acts(MAYOR, "mayor", OTHER_DEPUTY))
 
 
+def test_a_later_mandate_takes_over_from_who_acts_on_an_earlier_one() -> None:
+    earlier = mandate(MAYOR, DEPUTY_IN_CHARGE, "mayor", starts_at=at("2022-01-01"), ends_at=None)
+    earlier = earlier.model_copy(update={"entrustment_id": "earlier"})
+    running = acts(MAYOR, "mayor", DEPUTY_IN_CHARGE, entrustment_id="earlier", ends_at=None)
+    over = ENDED.model_copy(update={"actor_id": DEPUTY_IN_CHARGE, "ended_at": LEAVES})
+    taken_over = scenario(ACTING, hongkou(AWAY, earlier, GIVEN)).given(running)
+    taken_over.when(start, BEGIN).then(over, acts(MAYOR, "mayor", OTHER_DEPUTY))
+    scenario(ACTING, hongkou(AWAY, earlier)).given(running).when(start, BEGIN).quiet()
+
+
 def test_a_mandate_for_another_time_does_not_count() -> None:
     later = mandate(MAYOR, OTHER_DEPUTY, "mayor", starts_at=LEAVES + timedelta(hours=1))
     over = mandate(MAYOR, OTHER_DEPUTY, "mayor", starts_at=at("2022-02-01"), ends_at=LEAVES)

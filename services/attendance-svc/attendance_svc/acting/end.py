@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from attendance_svc.acting.state import Acting, ActingEvent
-from chancery.events.attendance import ActingEnded
+from chancery.events.attendance import ActingEnded, ActingStarted
 from chancery.rules.rulebook import Rules
 from chancery.thing import Told
 
@@ -26,11 +26,15 @@ def end(command: EndActing, acting: Acting, rules: Rules) -> Sequence[Told[Actin
         return []
     if command.entrustment_id is not None and started.entrustment_id != command.entrustment_id:
         return []
-    ended = ActingEnded(
+    return [Told(ended(started, command.ended_at))]
+
+
+def ended(started: ActingStarted, at: datetime) -> ActingEnded:
+    """The acting as it ended."""
+    return ActingEnded(
         acting_id=started.acting_id,
         principal_id=started.principal_id,
         post=started.post,
         actor_id=started.actor_id,
-        ended_at=command.ended_at,
+        ended_at=at,
     )
-    return [Told(ended)]

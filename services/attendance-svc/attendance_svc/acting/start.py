@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from attendance_svc.acting.end import ended
 from attendance_svc.acting.state import Acting, ActingEvent
 from chancery.envelope import Standing
 from chancery.events.attendance import ActingStarted
@@ -38,13 +39,17 @@ class Fitting:
 
 
 def start(command: StartActing, acting: Acting, rules: Rules) -> Sequence[Told[ActingEvent]]:
-    """Nobody named, or a cause the row does not list: nothing begins, and that is a visible state."""
+    """Nobody named, or a cause the row does not list: nothing begins, and that is a visible state.
+
+    Where somebody acts already on an earlier mandate, he stops and the one of the later mandate begins.
+    """
     absence = rules.roster.absences.get(command.absence_id)
-    if absence is None or not absence.holds(rules.at) or (acting.started is not None and not acting.over):
+    if absence is None or not absence.holds(rules.at):
         return []
     ruling = row_for(rules, absence)
     found = fitting(rules, absence, ruling)
-    if found is None:
+    running = acting.started if not acting.over else None
+    if found is None or (running is not None and running.actor_id == found.deputy):
         return []
     row = found.hit.outcome
     started = ActingStarted(
@@ -60,7 +65,8 @@ def start(command: StartActing, acting: Acting, rules: Rules) -> Sequence[Told[A
         ends_at=_ends_at(rules, absence, found),
     )
     standing = Standing(found.deputy, PostId(absence.post), Capacity.ACTING, PersonId(absence.person))
-    return [Told(started, (only(ruling, found.hit),), standing)]
+    before: list[Told[ActingEvent]] = [Told(ended(running, rules.at))] if running is not None else []
+    return [*before, Told(started, (only(ruling, found.hit),), standing)]
 
 
 def _ends_at(rules: Rules, absence: Absence, found: Fitting) -> datetime | None:
