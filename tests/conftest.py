@@ -13,7 +13,7 @@ import pytest
 
 from chancery.launch.postgres import ServiceDatabase, discard, provision
 from chancery.store.migrate import upgrade
-from tests.parts import a_bus, a_postgres, clear_left_behind, own_folder
+from tests.parts import POSTGRES, a_bus, a_postgres, clear_left_behind, own_folder
 
 FreshDatabase = Callable[..., Awaitable[ServiceDatabase]]
 
@@ -62,5 +62,6 @@ async def fresh_database(postgres: str) -> AsyncIterator[FreshDatabase]:
         return database
 
     yield make
-    for name in made:
-        await discard(postgres, name)
+    if POSTGRES:  # our own is thrown away whole
+        for name in made:
+            await discard(postgres, name)
