@@ -4,7 +4,11 @@ import asyncio
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
+import httpx
+
+from chancery.web.app import create_app
 from tests.web.conftest import Trial
+from tests.web.trial import SERVICE
 
 
 async def test_a_command_gives_a_receipt_with_its_events_and_its_version(trial: Trial) -> None:
@@ -100,6 +104,27 @@ async def test_what_another_process_wrote_in_between_is_decided_anew(trial: Tria
     kernel._kept.update(kept)  # pyright: ignore[reportPrivateUsage]  this process now believes in version 2
     answer = await trial.post(f"/v1/files/{file}:add-paper", {"paper": "letter"})
     assert answer.json()["version"] == 4
+
+
+async def test_two_processes_on_one_thing_lose_nothing_to_each_other(trial: Trial) -> None:
+    """Two apps on one database stand for two processes: each believes what it saw last."""
+    other = create_app(SERVICE, trial.running.settings)
+    async with (
+        other.router.lifespan_context(other),
+        httpx.AsyncClient(transport=httpx.ASGITransport(other), base_url="http://other") as http,
+    ):
+        beside = Trial(other, trial.issuer, http)
+        file = await trial.opened("两处同办")
+        answers = await asyncio.gather(
+            *(
+                house.post(f"/v1/files/{file}:add-paper", {"paper": "letter"})
+                for _ in range(20)
+                for house in (trial, beside)
+            )
+        )
+        assert {answer.status_code for answer in answers} == {200}
+        assert sorted(answer.json()["version"] for answer in answers) == list(range(2, 42))
+        assert (await beside.get(f"/v1/files/{file}")).json()["papers"] == 40
 
 
 async def test_a_stale_version_is_not_written_over(trial: Trial) -> None:
