@@ -23,6 +23,7 @@ import yaml
 from nats.aio.client import Client
 from nats.errors import TimeoutError as NatsTimeout
 
+from chancery.bus.streams import connect
 from chancery.cli.house import load_samples
 from chancery.launch.house import SERVICES, House
 from chancery.launch.nats import Nats, binary
@@ -177,6 +178,14 @@ def test_the_bus_lets_nobody_in_without_a_password(bus: DeployedNats) -> None:
 
     with pytest.raises(Exception, match=r"(?i)authorization"):
         asyncio.run(enter_unknown())
+
+
+async def test_of_several_addresses_the_one_that_answers_is_enough(bus: DeployedNats) -> None:
+    client = await connect(
+        f"nats://127.0.0.1:{free_port()}, {bus.url}", "meeting-svc", user="meeting", password=bus.passwords["MEETING"]
+    )
+    assert client.is_connected
+    await client.close()
 
 
 @pytest.mark.parametrize("file", ["nats.conf", "cluster.conf"])

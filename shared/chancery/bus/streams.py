@@ -59,7 +59,7 @@ async def connect(
     password: str | None = None,
     credentials: Path | None = None,
 ) -> Client:
-    """A connection that never gives up; what goes wrong is logged by name."""
+    """A connection that never gives up; what goes wrong is logged by name. ``url`` may name several of a cluster."""
 
     async def error(problem: Exception) -> None:
         log.warning("bus_error", client=name, error=repr(problem))
