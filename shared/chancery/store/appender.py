@@ -23,9 +23,9 @@ Keys = frozenset[tuple[Any, ...]]
 
 STATEMENT: Final = (
     "select cmd, outcome, version, pos, answer, fingerprint from kernel.append("
-    "$1::text[], $2::uuid[], $3::uuid[], $4::int[], $5::int[], $6::bytea[], $7::text[], "
-    "$8::int[], $9::text[], $10::uuid[], $11::uuid[], $12::int[], $13::text[], $14::smallint[], $15::text[], "
-    "$16::text[], $17::timestamptz[], $18::bytea[], $19::json, $20::json)"
+    "$1::text[], $2::uuid[], $3::uuid[], $4::int[], $5::int[], $6::bytea[], $7::json[], "
+    "$8::int[], $9::text[], $10::uuid[], $11::uuid[], $12::int[], $13::text[], $14::smallint[], $15::json[], "
+    "$16::json[], $17::timestamptz[], $18::bytea[], $19::json, $20::json)"
 )
 LOST: Final = (
     asyncpg.InterfaceError,

@@ -179,15 +179,19 @@ create type kernel.verdict as (
 -- command: appended, repeated (with the first answer), or conflict (with the version its tenant sees; another tenant's
 -- stream is none of its business and looks like one that does not exist, yet cannot be begun). Of one stream, and under
 -- one command id, only one command comes in a batch; the caller sees to that.
+--
+-- The arrays are read by index and not unnested side by side: a third of the time of a large batch.
 create function kernel.append(
   c_tenant text[], c_id uuid[], c_stream uuid[], c_expected integer[], c_count integer[], c_fingerprint bytea[],
-  c_answer text[],
+  c_answer json[],
   e_cmd integer[], e_tenant text[], e_stream uuid[], e_command uuid[], e_version integer[], e_type text[],
-  e_schema smallint[], e_body text[], e_meta text[], e_business timestamptz[], e_leaf bytea[],
+  e_schema smallint[], e_body json[], e_meta json[], e_business timestamptz[], e_leaf bytea[],
   groups json, projections json)
 returns setof kernel.verdict language plpgsql as $$
 declare
-  p bigint; stale text; instant timestamptz; ok integer[]; new_streams bigint; begun bigint; whole boolean; stored bigint;
+  commands constant integer := cardinality(c_id);
+  p bigint; stale text; instant timestamptz; whole boolean;
+  ok integer[]; taken integer[]; new_streams bigint; begun bigint := 0;
 begin
   perform set_config('chancery.tenants', array(select distinct unnest(c_tenant))::text, true);
   -- From here to the commit this lane is ours: what is read stays true, positions are given in commit order, and no
@@ -205,70 +209,62 @@ begin
   p := kernel.last_position();
   instant := clock_timestamp();
 
-  select array_agg(u.i order by u.i), count(*) filter (where u.expected = 0) into ok, new_streams
-  from unnest(c_tenant, c_id, c_stream, c_expected) with ordinality u(tenant, id, stream, expected, i)
-  left join kernel.command k on k.tenant = u.tenant and k.command_id = u.id
-  left join kernel.head h on h.stream = u.stream and h.tenant = u.tenant
-  where k.command_id is null and coalesce(h.version, 0) = u.expected;
+  -- ok: the commands that are new and saw the present version.
+  select array_agg(i order by i), count(*) filter (where c_expected[i] = 0) into ok, new_streams
+  from generate_series(1, commands) i
+  left join kernel.command k on k.tenant = c_tenant[i] and k.command_id = c_id[i]
+  left join kernel.head h on h.stream = c_stream[i] and h.tenant = c_tenant[i]
+  where k.command_id is null and coalesce(h.version, 0) = c_expected[i];
 
   if new_streams > 0 then
     insert into kernel.head (stream, tenant, version)
-    select u.stream, u.tenant, u.n
-    from unnest(c_stream, c_tenant, c_expected, c_count) with ordinality u(stream, tenant, expected, n, i)
-    where u.expected = 0 and (cardinality(ok) = cardinality(c_id) or u.i = any (ok))
+    select c_stream[i], c_tenant[i], c_count[i] from unnest(ok) i where c_expected[i] = 0
     on conflict do nothing;
     get diagnostics begun = row_count;
     if begun < new_streams then
-      select array_agg(u.i order by u.i) into ok
-      from unnest(c_stream, c_tenant) with ordinality u(stream, tenant, i)
-      join kernel.head h on h.stream = u.stream and h.tenant = u.tenant
-      where u.i = any (ok);
+      select array_agg(i order by i) into ok
+      from unnest(ok) i join kernel.head h on h.stream = c_stream[i] and h.tenant = c_tenant[i];
     end if;
   end if;
-  whole := coalesce(cardinality(ok) = cardinality(c_id), false);
+  whole := coalesce(cardinality(ok) = commands, false);
 
   if ok is not null then
-    if cardinality(ok) > begun or begun is null then
-      update kernel.head h set version = u.expected + u.n
-      from unnest(c_stream, c_tenant, c_expected, c_count) with ordinality u(stream, tenant, expected, n, i)
-      where u.expected > 0 and (whole or u.i = any (ok)) and h.stream = u.stream and h.tenant = u.tenant;
+    if cardinality(ok) > begun then
+      update kernel.head h set version = c_expected[i] + c_count[i]
+      from unnest(ok) i where c_expected[i] > 0 and h.stream = c_stream[i] and h.tenant = c_tenant[i];
     end if;
 
+    taken := array(select o from generate_series(1, cardinality(e_cmd)) o where whole or e_cmd[o] = any (ok));
     insert into kernel.event
       (pos, tenant, stream, version, type, schema_version, body, meta, business_at, recorded_at, command_id, leaf)
-    select p + row_number() over (order by u.o), u.tenant, u.stream, u.version, u.type, u.schema, u.body::json,
-      u.meta::json, u.business, instant, u.command, u.leaf
-    from unnest(e_cmd, e_tenant, e_stream, e_command, e_version, e_type, e_schema, e_body, e_meta, e_business, e_leaf)
-      with ordinality u(c, tenant, stream, command, version, type, schema, body, meta, business, leaf, o)
-    where whole or u.c = any (ok);
-    get diagnostics stored = row_count;
+    select p + n, e_tenant[o], e_stream[o], e_version[o], e_type[o], e_schema[o], e_body[o], e_meta[o], e_business[o],
+      instant, e_command[o], e_leaf[o]
+    from unnest(taken) with ordinality u(o, n);
 
     insert into kernel.command (tenant, command_id, fingerprint, stream, last_version, last_pos, answer, at)
-    select u.tenant, u.id, u.fingerprint, u.stream, u.expected + u.n, p + sum(u.n) over (order by u.i), u.answer::json,
-      instant
-    from unnest(c_tenant, c_id, c_fingerprint, c_stream, c_expected, c_count, c_answer)
-      with ordinality u(tenant, id, fingerprint, stream, expected, n, answer, i)
-    where whole or u.i = any (ok);
+    select c_tenant[i], c_id[i], c_fingerprint[i], c_stream[i], c_expected[i] + c_count[i],
+      p + sum(c_count[i]) over (order by n), c_answer[i], instant
+    from unnest(ok) with ordinality u(i, n);
 
     if groups is not null then
       perform kernel.write_rows(groups, case when whole then null else ok end);
     end if;
-    perform pg_notify('kernel_events', (p + stored)::text);
+    perform pg_notify('kernel_events', (p + cardinality(taken))::text);
   end if;
 
   if whole then
     return query
-      select u.i::integer, 'appended', u.expected + u.n, p + sum(u.n) over (order by u.i), null::text, null::bytea
-      from unnest(c_expected, c_count) with ordinality u(expected, n, i);
+      select i, 'appended', c_expected[i] + c_count[i], p + sum(c_count[i]) over (order by i), null::text, null::bytea
+      from generate_series(1, commands) i;
   else
     return query
-      select u.i::integer,
-        case when u.i = any (ok) then 'appended' when k.command_id is null then 'conflict' else 'repeated' end,
-        coalesce(k.last_version, h.version, 0), coalesce(k.last_pos, 0), k.answer::text, k.fingerprint
-      from unnest(c_tenant, c_id, c_stream) with ordinality u(tenant, id, stream, i)
-      left join kernel.command k on k.tenant = u.tenant and k.command_id = u.id
-      left join kernel.head h on h.stream = u.stream and h.tenant = u.tenant
-      order by u.i;
+      select i, case when i = any (ok) then 'appended' when k.command_id is null then 'conflict' else 'repeated' end,
+        coalesce(k.last_version, h.version, 0), coalesce(k.last_pos, 0),
+        case when i = any (ok) then null else k.answer::text end, k.fingerprint
+      from generate_series(1, commands) i
+      left join kernel.command k on k.tenant = c_tenant[i] and k.command_id = c_id[i]
+      left join kernel.head h on h.stream = c_stream[i] and h.tenant = c_tenant[i]
+      order by i;
   end if;
 end $$;
 -- One plan for the life of the connection, and one that reads through keys: planned for each batch it would cost more
