@@ -147,6 +147,15 @@ async def test_a_dry_run_says_what_would_happen_and_stores_nothing(trial: Trial)
     assert (await trial.get(f"/v1/files/{file}")).json()["papers"] == 0
 
 
+async def test_a_word_that_might_mean_a_dry_run_stores_nothing(trial: Trial) -> None:
+    file = await trial.opened()
+    before = await trial.running.store.last_position()
+    for word in ("True", "yes", "", "false&dry_run=TRUE"):
+        answer = await trial.post(f"/v1/files/{file}:add-paper?dry_run={word}", {"paper": "letter"})
+        assert (answer.status_code, answer.json()["reasons"][0]["code"]) == (422, "bad_dry_run"), word
+    assert await trial.running.store.last_position() == before
+
+
 async def test_a_decision_that_tells_nothing_stores_nothing(trial: Trial) -> None:
     file = await trial.opened()
     before = await trial.running.store.last_position()

@@ -25,6 +25,7 @@ JSON = {"Content-Type": "application/json"}
 REQUESTS: list[tuple[str, bytes, dict[str, str]]] = [
     ("/v1/files", b'{"title": "x"}', JSON),
     ("/v1/files?dry_run=true", b'{"title": "x"}', JSON),
+    ("/v1/files?dry_run=True", b'{"title": "x"}', JSON),
     ("/v1/files", b'{"title": "x", "kind": "grave"}', JSON),
     ("/v1/files", b'{"title": "", "money": "1", "tags": "a", "more": 1}', JSON),
     ("/v1/files", b"[1]", JSON),

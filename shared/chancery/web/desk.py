@@ -131,6 +131,9 @@ def version_seen(tag: bytes | None) -> int | None:
     return int(found[1])
 
 
+TRUTH: Final = {"true": True, "1": True, "false": False, "0": False}
+
+
 def asked(scope: Scope) -> bytes:
     """A hash of what is asked: the operation, where, and the body, however its JSON was laid out."""
     parsed = scope.get("chancery.json")
@@ -140,10 +143,17 @@ def asked(scope: Scope) -> bytes:
 
 
 def dry(query: bytes) -> bool:
-    """Whether the caller only wants to know what would happen."""
-    return b"dry_run" in query and any(
-        name == "dry_run" and value in ("true", "1") for name, value in parse_qsl(query.decode("latin-1"))
-    )
+    """Whether the caller only wants to know what would happen.
+
+    Raises:
+        Refused: a word that is neither yes nor no: it could mean a dry run, so nothing may be stored.
+    """
+    if b"dry_run" not in query:
+        return False
+    words = [word for name, word in parse_qsl(query.decode("latin-1"), keep_blank_values=True) if name == "dry_run"]
+    if any(word not in TRUTH for word in words):
+        raise Refused(Reason("bad_dry_run", subject="dry_run"), kind="malformed")
+    return any(TRUTH[word] for word in words)
 
 
 async def desk_for(running: Running, scope: Scope, response: Response | None = None) -> WebDesk:
