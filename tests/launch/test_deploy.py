@@ -41,7 +41,7 @@ class DeployedNats(Nats):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         users = ("SYSTEM", "OPERATOR", *(name.upper() for name in SERVICES))
-        self.passwords = {user: secrets.token_urlsafe(9) for user in users}
+        self.passwords = {user: f"p{secrets.token_hex(12)}" for user in users}
 
     def command(self) -> Sequence[str]:
         place = ("-a", "127.0.0.1", "-p", str(self.port), "-m", str(self.monitor_port))

@@ -78,7 +78,7 @@ async def connect(
     if credentials is not None:
         options["user_credentials"] = str(credentials)
     client = await nats.connect(
-        url,
+        [one.strip() for one in url.split(",")],
         name=name,
         max_reconnect_attempts=-1,
         reconnect_time_wait=0.2,
