@@ -6,32 +6,33 @@ but tables is written: no reaction acts, no deadline fires. Needs the role that 
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+import gc
+from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, Literal
-from uuid import UUID
 
 import asyncpg
 import orjson
 import structlog
+from asyncpg.prepared_stmt import PreparedStatement
 
 from chancery.bus.consumer import Consumer, Feed, Hearing
+from chancery.bus.gathering import Gathering, Group, Shape
 from chancery.bus.rosters import ROSTER_CONSUMER, roster_projection
 from chancery.bus.streams import Bus
 from chancery.envelope import Meta, Recorded
 from chancery.events.base import REGISTRY, Event
 from chancery.events.operations import DeadLetterSkipped
-from chancery.names import TenantId
 from chancery.refusal import Fault
 from chancery.service import Service
-from chancery.store.writes import group_writes
 from chancery.thing import Projection, Write
 
 log = structlog.get_logger(__name__)
 
 Connection = asyncpg.Connection
-PAGE: Final = 2000
+PAGE: Final = 10_000
+HEARD: Final = 500
 CHUNK: Final = 500
 """How many events are worked on before what came and goes on the connections is looked after."""
 NEW: Final = "__new"
@@ -39,6 +40,13 @@ APPENDS: Final = (7411, 0)
 """The lock under which events get their positions (see ``kernel.append``)."""
 REBUILDS: Final = 7412
 SWITCHES: Final = 20
+BY_KEY: Final = {
+    "plan_cache_mode": "force_generic_plan",
+    **dict.fromkeys(
+        ("enable_seqscan", "enable_bitmapscan", "enable_material", "enable_mergejoin", "enable_hashjoin"), "off"
+    ),
+}
+"""Rows are found through keys, always: a plan made while the new table is empty would read all of it for ever after."""
 EVENTS: Final = (
     "select pos, tenant, stream, version, type, schema_version, body::text, meta::text, business_at, recorded_at "
     "from kernel.event where lane = 0 and pos > $1 and pos <= $2 and type = any($3) order by pos"
@@ -389,7 +397,12 @@ async def _forget_listener(connection: Connection, name: str) -> None:
 
 @contextlib.asynccontextmanager
 async def _connected(owner_url: str) -> AsyncGenerator[Connection]:
-    settings = {"synchronous_commit": "off", "statement_timeout": "0", "idle_in_transaction_session_timeout": "0"}
+    settings = {
+        "synchronous_commit": "off",  # until the tables change places: a rebuild that is cut off begins anew
+        "statement_timeout": "0",
+        "idle_in_transaction_session_timeout": "0",
+        **BY_KEY,
+    }
     connection: Connection = await asyncpg.connect(owner_url, timeout=10, server_settings=settings)
     try:
         yield connection
@@ -413,8 +426,15 @@ class _Own:
     say: Callable[[str, int], None]
     position: int = 0
     events: int = 0
+    writers: dict[Shape, "PreparedStatement[asyncpg.Record]"] = field(
+        default_factory=dict[Shape, "PreparedStatement[asyncpg.Record]"]
+    )
 
     async def run(self) -> tuple[Mapping[str, int], int, int]:
+        with _uncollected():
+            return await self._run()
+
+    async def _run(self) -> tuple[Mapping[str, int], int, int]:
         async with _connected(self.owner_url) as reading:
             await self._fold(reading, await self._last())
             await _ready(self.connection, self.tables)
@@ -478,14 +498,13 @@ class _Own:
                 if task is not None and not task.done():
                     task.cancel()
 
-    async def _work(self, rows: Sequence[Any]) -> bytes:
-        """Decode and project a page: what is to be written, as ``kernel.write_rows`` takes it."""
-        project, new = self.kept.projection.project, {table.name: table.new for table in self.tables}
-        writes: list[tuple[int, str, Write]] = []
+    async def _work(self, rows: Sequence[Any]) -> list[Group]:
+        """Decode and project a page: what is to be written, each row once."""
+        project, gathering = self.kept.projection.project, Gathering()
         for number, row in enumerate(rows, 1):
             try:
-                recorded = _recorded(self.service, row)
-                writes += [(number, row[1], write) for write in project(recorded)]
+                for write in project(_recorded(self.service, row)):
+                    gathering.add(row[1], write)
             except Exception as error:
                 raise RebuildFailed(
                     f"{self.kept.projection.name}: the event at {row[0]} ({row[4]}) cannot be taken in: {error!r}"
@@ -493,32 +512,69 @@ class _Own:
             if number % CHUNK == 0:
                 await asyncio.sleep(0)
         self.events += len(rows)
-        groups = group_writes(writes)
-        for group in groups:
-            group["table"] = new[group["table"]]
-        return orjson.dumps(groups, default=str) if groups else b""
+        return gathering.end()
 
-    async def _write(self, groups: bytes) -> None:
-        if groups:
-            await self.connection.execute("select kernel.write_rows($1::json)", groups.decode())
+    async def _write(self, groups: Sequence[Group]) -> None:
+        for group in groups:
+            statement = self.writers.get(group.shape)
+            if statement is None:
+                statement = self.writers[group.shape] = await self._writer(group)
+            await statement.fetch(orjson.dumps(group.rows, default=str).decode())
+
+    async def _writer(self, group: Group) -> "PreparedStatement[asyncpg.Record]":
+        table, op, columns, key = group.shape
+        new = next(one.new for one in self.tables if one.name == table)
+        changes = [name for name in columns if name not in key]
+        text: str = await self.connection.fetchval(
+            "select kernel.row_writer($1, $2, $3, $4, $5)", new, op, columns, changes, key
+        )
+        return await self.connection.prepare(text)
 
 
 async def _fetched(statement: Any, after: int, upto: int, hears: Sequence[str]) -> list[Any]:
     return await statement.fetch(after, upto, hears)
 
 
+class _Read(Recorded[Event]):
+    """An event as read for a rebuild: most projections never look at its meta, so it is decoded when they do."""
+
+    __slots__ = ("raw",)
+    raw: str
+
+    @property
+    def meta(self) -> Meta:  # pyright: ignore[reportIncompatibleVariableOverride]  the same, only later
+        return Meta.from_json(self.raw)
+
+
+_put: Final = object.__setattr__
+
+
 def _recorded(service: str, row: Any) -> Recorded[Event]:
-    return Recorded(
-        service=service,
-        tenant=TenantId(row[1]),
-        stream=UUID(int=row[2].int),
-        version=row[3],
-        position=row[0],
-        event=REGISTRY.decode(row[4], row[5], row[6]),
-        meta=Meta.from_json(row[7]),
-        business_at=row[8],
-        recorded_at=row[9],
-    )
+    read = _Read.__new__(_Read)
+    _put(read, "service", service)
+    _put(read, "position", row[0])
+    _put(read, "tenant", row[1])
+    _put(read, "stream", row[2])
+    _put(read, "version", row[3])
+    _put(read, "event", REGISTRY.decode(row[4], row[5], row[6]))
+    _put(read, "raw", row[7])
+    _put(read, "business_at", row[8])
+    _put(read, "recorded_at", row[9])
+    return read
+
+
+@contextlib.contextmanager
+def _uncollected() -> Generator[None]:
+    """Pages come and go without cycles: the collector need not walk all that was imported again and again."""
+    before = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 1000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 # -- from what others told ----------------------------------------------------------
@@ -547,7 +603,14 @@ class _Heard:
         await _forget_listener(self.connection, self.kept.consumer + NEW)
         skipped = await self._skipped()
         works = [
-            Consumer(self._hearing(source, skipped), self.owner_url, self.bus, self.feeds.get(source), self.page, 0.2)
+            Consumer(
+                self._hearing(source, skipped),
+                self.owner_url,
+                self.bus,
+                self.feeds.get(source),
+                min(self.page, HEARD),
+                0.2,
+            )
             for source in self.kept.sources
         ]
         tasks = _begin(works)
