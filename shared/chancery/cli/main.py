@@ -228,7 +228,7 @@ def rules_lint(
         packs = {"": load_pack(place)} if (place / "pack.yaml").exists() else load_folder(place)
     except PackRefused as refused:
         for problem in refused.problems:
-            err.print(str(problem))
+            err.print(str(problem), markup=False, highlight=False, soft_wrap=True)
         stop(f"{len(refused.problems)} 处问题 problems")
     except OSError as error:
         stop(f"读不到 cannot read {place}: {error.strerror}")

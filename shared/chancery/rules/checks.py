@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from string import Formatter
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -31,7 +30,6 @@ EXCUSED: Final = frozenset({"gates", "checks", "agenda"})
 """Tables whose rows may hold in principle only where somebody can excuse them."""
 OF_THE_CASE: Final = frozenset({"applicant", "raiser"})
 """People of the case whom ``except`` may leave out, beside posts and groups."""
-NUMBER_PARTS: Final = frozenset({"code", "year", "seq"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,29 +142,10 @@ class _Checks:
             if entry.clause not in self.pack.clauses:
                 said = f"not_modelled names {entry.clause}, which is no clause"
                 yield self.in_file("pack", said, "mend the id", "not_modelled", index)
-        for name, numbering in head.numbers.items():
-            yield from self._pattern(numbering.pattern, "numbers", name)
-        if head.index_number is not None:
-            yield from self._pattern(head.index_number, "index_number")
         closing = head.settings.get("closing_time")
         if closing is not None and not _is_time(closing):
             said = f"the setting closing_time is no time of day: {closing!r}"
             yield self.in_file("pack", said, 'write "17:30", or null', "settings", "closing_time")
-
-    def _pattern(self, pattern: str, *where: str) -> Iterator[Problem]:
-        """A number's pattern names its three parts and nothing else: it is no template."""
-        how = "the parts are {code}, {year} and {seq}; {seq:05d} fills up with zeros"
-        try:
-            parts = [(name, spec, turned) for _, name, spec, turned in Formatter().parse(pattern) if name is not None]
-        except ValueError as error:
-            yield self.in_file("pack", f"the pattern {pattern!r} cannot be read: {error}", how, *where)
-            return
-        for name, spec, turned in parts:
-            plain = not spec or (name == "seq" and spec.strip("0123456789") == "d")
-            if name not in NUMBER_PARTS or turned or not plain:
-                yield self.in_file("pack", f"the pattern {pattern!r} has a part {{{name}}}", how, *where)
-        if "seq" not in {name for name, _, _ in parts}:
-            yield self.in_file("pack", f"the pattern {pattern!r} has no {{seq}}", how, *where)
 
     def _vocabularies(self) -> Iterator[Problem]:
         words = self.pack.words

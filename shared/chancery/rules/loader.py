@@ -52,10 +52,14 @@ class _Loader:
 
     def invalid(self, lines: Lines, model: type[BaseModel], error: ValidationError, *where: int | str) -> None:
         """What a value lacks of its model, a sentence each."""
-        for found in error.errors(include_url=False):
+        wrong = error.errors(include_url=False)
+        for found in wrong:
             place = found["loc"]
+            inner = any(other is not found and other["loc"][: len(place)] == place for other in wrong)
+            if found["type"] == "too_short" and inner:
+                continue  # what is wrong within is told already
             path = ".".join(map(str, place))
-            what, how = found["msg"].removeprefix("Value error, "), ""
+            what, how = _SAID.get(found["type"], found["msg"].removeprefix("Value error, ")), ""
             if found["type"] == "extra_forbidden":
                 known = [f.alias or name for name, f in model.model_fields.items()] if len(place) == 1 else []
                 also = [key for key in ROW_KEYS if len(place) == 1 and model in _OUTCOMES]
@@ -63,7 +67,7 @@ class _Loader:
                 how = instead_of(place[-1], [*known, *also]) if known else "see the table's keys in packs/README.md"
             elif found["type"] == "missing":
                 what, how = f"{place[-1]} is missing", f"add {place[-1]}"
-            elif place and found["type"] not in ("value_error", "model_type"):
+            elif found["type"] not in ("value_error", "too_short"):
                 what = f"{what}, not {_short(found['input'])}"
             said = f"{path}: {what}" if path and not what.startswith("the key") else what
             self.problems.append(Problem(lines.file, lines.line(*where, *place), said, how))
@@ -286,6 +290,13 @@ class _Loader:
                 self.problems.append(Problem(lines.file, line, str(error)))
 
 
+_SAID: Final = {
+    "tuple_type": "this is a list",
+    "model_type": "this is a mapping of its keys",
+    "dict_type": "this is a mapping",
+    "string_type": "this is text (put it in quotes)",
+    "too_short": "at least one is needed",
+}
 _OUTCOMES: Final = frozenset(table.outcome for table in TABLES.values())
 
 

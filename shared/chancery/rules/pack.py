@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from string import Formatter
 from typing import Annotated, Any, Final, Generic, Literal, TypeVar, cast
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from chancery.envelope import PackRef
 from chancery.refusal import Citation
@@ -51,11 +52,28 @@ class NotModelled(Closed):
     why: str
 
 
+def _plain(pattern: str) -> str:
+    """A number's pattern names its parts and nothing else of them: it is no template."""
+    parts = [(name, spec, turned) for _, name, spec, turned in Formatter().parse(pattern) if name is not None]
+    for name, spec, turned in parts:
+        plain = not spec or (name == "seq" and spec.strip("0123456789") == "d")
+        if name not in ("code", "year", "seq") or turned or not plain:
+            raise ValueError(
+                f"{pattern!r} has a part {{{name}}}: there are {{code}}, {{year}} and {{seq}} (or {{seq:05d}})"
+            )
+    if not any(name == "seq" for name, _, _ in parts):
+        raise ValueError(f"{pattern!r} has no {{seq}}")
+    return pattern
+
+
+NumberPattern = Annotated[str, AfterValidator(_plain)]
+
+
 class Numbering(Closed):
     """How a number is written: ``{code}〔{year}〕{seq}号`` with the parts in braces filled in."""
 
     code: str
-    pattern: str
+    pattern: NumberPattern
 
 
 class Annex(Closed):
@@ -83,7 +101,7 @@ class Head(Closed):
     annexes: tuple[Annex, ...] = ()
     settings: dict[str, Any] = Field(default_factory=dict[str, Any])
     numbers: dict[str, Numbering] = Field(default_factory=dict[str, Numbering])
-    index_number: str | None = None
+    index_number: NumberPattern | None = None
     not_modelled: tuple[NotModelled, ...] = ()
     clauses: tuple[str, ...] = ()
     """What the head itself rests on: validity, succession, whom it applies to."""
