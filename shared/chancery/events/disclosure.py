@@ -112,11 +112,5 @@ class PublicationOverdue(Event, name="disclosure.publication_overdue", version=1
 
 
 EntryEvent = (
-    EntryPrepared
-    | EntryNumbered
-    | SecrecyReviewed
-    | InterpretationAttached
-    | NeedMet
-    | Published
-    | PublicationOverdue
+    EntryPrepared | EntryNumbered | SecrecyReviewed | InterpretationAttached | NeedMet | Published | PublicationOverdue
 )
