@@ -18,7 +18,7 @@ from nats.js.api import RetentionPolicy, StorageType, StreamConfig
 from nats.js.client import JetStreamContext
 from nats.js.errors import NotFoundError
 
-from chancery.envelope import Meta, StoredEvent, subject, to_cloudevent
+from chancery.envelope import StoredEvent, subject, to_cloudevent
 from chancery.refusal import Fault
 
 log = structlog.get_logger(__name__)
@@ -230,15 +230,15 @@ Message = tuple[str, bytes, dict[str, str]]
 
 def message_of(event: StoredEvent) -> Message:
     """One event as it goes to the bus: CloudEvents structured, with the attributes beside it."""
-    meta = Meta.from_json(event.meta)
-    headers = {
+    meta: dict[str, Any] = orjson.loads(event.meta)
+    headers: dict[str, str] = {
         "ce-specversion": "1.0",
-        "ce-id": str(meta.id),
+        "ce-id": meta["id"],
         "ce-type": event.type,
         "ce-source": f"/{event.service}",
         "ce-subject": str(event.stream),
         "Chancery-Leaf": event.leaf.hex(),
     }
-    if meta.trace is not None:
-        headers["traceparent"] = meta.trace
+    if meta.get("trace") is not None:
+        headers["traceparent"] = meta["trace"]
     return subject(event.tenant, event.service, event.type), to_cloudevent(event), headers
