@@ -1,4 +1,4 @@
-"""虹口2022 十八、二十一、二十三、五十、五十七: every gate asks for what its article names, and for nothing when it is there."""
+"""虹口2022 十八、二十一、二十三、五十、五十七: every gate asks for what its article names, and for nothing more."""
 
 from typing import Any
 
