@@ -82,7 +82,7 @@ async def test_no_acknowledged_command_is_lost_and_none_is_done_twice(trial: Tri
 
     async def killer() -> None:
         for part in range(KILLS):
-            while left["commands"] > TOGETHER * EACH * (KILLS - part) // (KILLS + 1):
+            while left["commands"] > TOGETHER * EACH * (KILLS - part) // (KILLS + 1):  # noqa: ASYNC110  a count, no event
                 await asyncio.sleep(0.005)
             process.kill()
             process.start()

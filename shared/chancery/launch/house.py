@@ -72,7 +72,8 @@ class House:
     """Everything below one data folder; started again there, it goes on where it was.
 
     ``clock`` is *system*, or *simulated* for rehearsals and the demonstration. ``extra`` are more settings of every
-    service, ``each`` of single ones. External parts are used where ``CHANCERY_PG_ADMIN_URL`` and ``CHANCERY_NATS_URL`` name them; ``prefix`` then goes before each database's name.
+    service, ``each`` of single ones. External parts are used where ``CHANCERY_PG_ADMIN_URL`` and ``CHANCERY_NATS_URL``
+    name them; ``prefix`` then goes before each database's name.
     """
 
     folder: Path

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from chancery.refusal import Refused, not_found
-from chancery.rules.rulebook import Government
+from chancery.rules.governments import Government
 from chancery.web import REFUSED, Page, PagingDep
 from chancery.web.running import Running, running_of
 from disclosure_svc.public.entries import PublicEntry, found, one
