@@ -10,7 +10,7 @@ from tests.hongkou import at
 from tests.small_house import Database, SmallHouse, small_house
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def house(fresh_database: Database, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[SmallHouse]:
     folder = tmp_path_factory.mktemp("disclosure-house")
     async with small_house([ATTENDANCE, DISCLOSURE], fresh_database, folder, at("2022-01-21")) as running:

@@ -15,7 +15,7 @@ from tests.hongkou import at
 from tests.small_house import Database, SmallHouse, small_house
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def house(fresh_database: Database, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[SmallHouse]:
     folder = tmp_path_factory.mktemp("supervision-house")
     store = FileStore(folder / "files", 100_000)
