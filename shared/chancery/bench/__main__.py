@@ -13,7 +13,7 @@ from typing import Protocol, cast
 from rich.console import Console
 
 from chancery.bench.context import Context
-from chancery.bench.report import Result, keep, show
+from chancery.bench.report import Result, keep, machine, show
 from chancery.launch.nats import Nats
 from chancery.launch.postgres import Postgres
 
@@ -53,11 +53,14 @@ async def measure(names: Sequence[str], ctx: Context, console: Console) -> dict[
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m chancery.bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="what to measure; all when none is named")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"what to measure, of {', '.join(PARTS)}; all else")
     parser.add_argument("--quick", action="store_true", help="seconds instead of minutes")
     parser.add_argument("--forget", action="store_true", help=f"show only, keep nothing under {KEPT_IN}")
     chosen = parser.parse_args()
-    names = present(chosen.parts or list(PARTS))
+    unknown = sorted(set(chosen.parts) - PARTS.keys())
+    if unknown:
+        parser.error(f"there is no part {', '.join(unknown)}; there are {', '.join(PARTS)}")
+    names, about = present(chosen.parts or list(PARTS)), machine()
     console = Console()
     folder = Path(tempfile.mkdtemp(prefix="chancery-bench-"))
     folder.chmod(0o711)
@@ -72,7 +75,7 @@ def main() -> int:
         postgres.stop()
         shutil.rmtree(folder, ignore_errors=True)
     if not chosen.forget:
-        keep(KEPT_IN, found, datetime.now(UTC), chosen.quick)
+        keep(KEPT_IN, found, datetime.now(UTC), chosen.quick, about)
     return int(any(result.kept is False for results in found.values() for result in results))
 
 

@@ -79,13 +79,14 @@ def percentile(values: Sequence[float], part: float) -> float:
 
 
 def machine() -> dict[str, str]:
-    """What it was measured on, as far as it matters."""
+    """What is measured on, as far as it matters; asked before the run, for the load is then that of others."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return {
         "cores": str(os.cpu_count()),
         "memory": f"{memory:.0f} GiB",
         "system": f"{platform.system()} {platform.release().split('-')[0]}",
         "python": platform.python_version(),
+        "load before": f"{os.getloadavg()[0]:.1f}",
     }
 
 
@@ -101,7 +102,9 @@ def show(title: str, results: Sequence[Result], console: Console) -> None:
     console.print()
 
 
-def keep(folder: Path, parts: Mapping[str, Sequence[Result]], at: datetime, quick: bool) -> None:
+def keep(
+    folder: Path, parts: Mapping[str, Sequence[Result]], at: datetime, quick: bool, about: Mapping[str, str]
+) -> None:
     """Keep the figures of this run as JSON, and all parts' latest ones as a page to read.
 
     A run of some parts replaces those parts and leaves the others as they were.
@@ -113,7 +116,7 @@ def keep(folder: Path, parts: Mapping[str, Sequence[Result]], at: datetime, quic
         kept[part] = {
             "at": at.date().isoformat(),
             "quick": quick,
-            "machine": machine(),
+            "machine": dict(about),
             "results": [asdict(result) for result in results],
         }
     file.write_bytes(orjson.dumps(kept, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n")
