@@ -47,7 +47,7 @@ async def publish(house: SmallHouse, entry: UUID, *, explained: bool = True) -> 
     await house.done("disclosure.publish_entry", one, by="office_clerk_qian")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def catalogue(house: SmallHouse) -> list[UUID]:
     """Many entries: most are public, one is withheld, one waits."""
     entries = [
