@@ -1,7 +1,9 @@
+# pyright: reportUnknownMemberType=false
+# nats-py leaves some of its own types open.
 """Hearing: the raw limit is the client library alone, fetching the same messages and acknowledging each.
 
-Ours checks every hash and every position, decodes, projects, and commits rows and position together; in batches, and one
-message at a time.
+Ours checks every hash and every position, decodes, projects, and commits rows and position together; in batches,
+and one message at a time.
 """
 
 import time

@@ -1,3 +1,5 @@
+# pyright: reportUnknownMemberType=false
+# nats-py leaves some of its own types open.
 """From one service to another: from the moment a command's commit is acknowledged to the moment its row is committed in
 another service's database. Set against one publish with a durable acknowledgement and one insert with its commit.
 """

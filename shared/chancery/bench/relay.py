@@ -1,3 +1,5 @@
+# pyright: reportUnknownMemberType=false
+# nats-py leaves some of its own types open.
 """Relaying: the same relay against two servers, one that flushes every write before it acknowledges, one that does not.
 
 What durability costs is what is asked here; for information, what the client library alone publishes.
