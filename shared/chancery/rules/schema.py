@@ -1,10 +1,13 @@
-"""``python -m chancery.rules.schema``: a pack's files as JSON Schema for editors, and the tables of the packs' README.
+"""``python -m chancery.rules.schema [FOLDER]``: the tables of the packs' README, and a pack's files as JSON Schema.
 
-Both are made from the declarations in ``tables.py``, so that neither can say something else than the loader does.
+Both are made from the declarations in ``tables.py``, so that neither can say something else than the loader does. The
+README is made anew; with a folder, one schema per file of a pack is written there for editors.
 """
 
+import json
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
@@ -14,6 +17,7 @@ from pydantic.fields import FieldInfo
 
 from chancery.calendar import Span
 from chancery.rules.grammar import Closed, Fact, Route, Selector, Step
+from chancery.rules.json_schema import schemas
 from chancery.rules.tables import TABLES, Table
 
 README: Final = Path(__file__).parent.parent / "packs" / "README.md"
@@ -99,3 +103,19 @@ def _told(kind: Any) -> str:
 def readme(written: str) -> str:
     """The README with its generated blocks made anew."""
     return BLOCK.sub(lambda found: found[1] + reference(TABLES[found[2]]) + found[3], written)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the README's tables, and the schemas where a folder is named for them."""
+    README.write_text(readme(README.read_text("utf-8")), "utf-8")
+    if arguments:
+        folder = Path(arguments[0])
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, schema in schemas().items():
+            text = json.dumps(schema, ensure_ascii=False, indent=2)
+            (folder / f"{name}.schema.json").write_text(f"{text}\n", "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
