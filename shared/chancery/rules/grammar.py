@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_serializer, model_validator
 
 Force = Literal["must", "in_principle", "normally", "as_needed", "may"]
 FactKind = Literal["enum", "bool", "number", "set"]
@@ -220,6 +220,13 @@ class Selector(Closed):
                 out[companion] = node[companion]
         return out
 
+    @model_serializer
+    def as_written(self) -> dict[str, Any]:
+        """The node as it stands in a pack."""
+        value: Any = list(self.parts) or self.of or self.name
+        more = {"except": list(self.without), "among": self.among, "prefer": self.prefer}
+        return {self.how: value} | {key: found for key, found in more.items() if found}
+
     def walk(self) -> "list[Selector]":
         """This node and all within it."""
         inner = [part for part in (self.of, self.among, self.prefer) if part is not None] + list(self.parts)
@@ -284,6 +291,12 @@ class Route(Closed):
         if isinstance(written, list):
             return {"alternatives": [cast("list[Any]", written)]}
         return written
+
+    @model_serializer
+    def as_written(self) -> Any:
+        """One way as its list of steps, several as alternatives."""
+        ways = [list(steps) for steps in self.alternatives]
+        return ways[0] if len(ways) == 1 else {"alternatives": ways}
 
 
 def _listed(value: Any) -> Any:
