@@ -18,14 +18,15 @@ import structlog
 from nats.errors import Error as NatsError
 from nats.js.errors import NotFoundError
 
+from chancery.bus.gathering import Gathering
 from chancery.bus.reader import Gap, Reader
+from chancery.bus.reading import read_recorded
 from chancery.bus.streams import Bus, BusAway, still_wanted
 from chancery.envelope import Recorded, StoredEvent, from_cloudevent, leaf_hash, to_cloudevent
-from chancery.events.base import Event
+from chancery.events.base import REGISTRY, Event
 from chancery.refusal import Fault
 from chancery.store.appender import LOST, passes
 from chancery.store.errors import OutdatedProcess, StoreUnavailable
-from chancery.store.writes import group_writes
 from chancery.thing import Write
 
 log = structlog.get_logger(__name__)
@@ -142,7 +143,7 @@ class ConsumerState:
 class _Batch:
     """What comes of a batch: writes of the events that can be taken in, and the parked ones with their causes."""
 
-    writes: list[tuple[int, str, Write]] = field(default_factory=list[tuple[int, str, Write]])
+    writes: list[tuple[str, Write]] = field(default_factory=list[tuple[str, Write]])
     parked: list[tuple[StoredEvent, str, bool]] = field(default_factory=list[tuple[StoredEvent, str, bool]])
     free: set[UUID] = field(default_factory=set[UUID])
     held: set[UUID] = field(default_factory=set[UUID])
@@ -322,7 +323,7 @@ class Consumer:
         """Decode, act, project. What cannot be is parked, with the later events of its stream in this batch."""
         hearing, batch = self.hearing, _Batch()
         parked: set[UUID] = set()
-        for number, event in enumerate(events, 1):
+        for event in events:
             if not hearing.wants(event):
                 continue
             if event.stream in held or event.stream in parked:
@@ -333,11 +334,11 @@ class Consumer:
             batch.free.add(event.stream)
             try:
                 check_leaf(event)
-                recorded = event.recorded()
+                recorded = _recorded(event)
                 if hearing.act is not None:
                     await hearing.act(recorded)
                 if hearing.writes is not None:
-                    batch.writes += [(number, event.tenant, write) for write in hearing.writes(recorded)]
+                    batch.writes += [(event.tenant, write) for write in hearing.writes(recorded)]
             except Exception as error:
                 if isinstance(error, Tampered) and self.feed is not None and self.status.source == "bus":
                     raise Doubtful(event.position, str(error)) from error
@@ -351,7 +352,7 @@ class Consumer:
     async def _commit(self, events: Sequence[StoredEvent], batch: _Batch) -> str:
         """One transaction: the position moves on from where we were, or nothing happens."""
         hearing, connection = self.hearing, await self._open()
-        groups = orjson.dumps(group_writes(batch.writes), default=str).decode() if batch.writes else None
+        groups = _groups(batch.writes) if batch.writes else None
         verdict: str = await connection.fetchval(
             HEAR,
             hearing.name,
@@ -409,6 +410,28 @@ class Consumer:
         connection, self._connection = self._connection, None
         if connection is not None and not connection.is_closed():
             connection.terminate()
+
+
+def _recorded(event: StoredEvent) -> Recorded[Event]:
+    decoded = REGISTRY.decode(event.type, event.schema_version, event.body)
+    return read_recorded(
+        event.service,
+        event.tenant,
+        event.stream,
+        event.version,
+        event.position,
+        decoded,
+        event.meta,
+        event.business_at,
+        event.recorded_at,
+    )
+
+
+def _groups(writes: Sequence[tuple[str, Write]]) -> str:
+    gathering = Gathering()
+    for tenant, write in writes:
+        gathering.add(tenant, write)
+    return orjson.dumps([group.to_json() for group in gathering.end()], default=str).decode()
 
 
 def _letters(parked: Sequence[tuple[StoredEvent, str, bool]]) -> str:

@@ -24,6 +24,21 @@ class Group:
     shape: Shape
     rows: list[dict[str, Any]]
 
+    def to_json(self) -> dict[str, Any]:
+        """As ``kernel.write_rows`` takes it; all rows are of one command."""
+        table, op, columns, key = self.shape
+        changes = [name for name in columns if name not in key]
+        commands = [1] * len(self.rows)
+        return {
+            "table": table,
+            "op": op,
+            "columns": columns,
+            "changes": changes,
+            "key": key,
+            "commands": commands,
+            "rows": self.rows,
+        }
+
 
 @dataclass(slots=True)
 class _Rows:

@@ -19,9 +19,10 @@ from asyncpg.prepared_stmt import PreparedStatement
 
 from chancery.bus.consumer import Consumer, Feed, Hearing
 from chancery.bus.gathering import Gathering, Group, Shape
+from chancery.bus.reading import read_recorded
 from chancery.bus.rosters import ROSTER_CONSUMER, roster_projection
 from chancery.bus.streams import Bus
-from chancery.envelope import Meta, Recorded
+from chancery.envelope import Recorded
 from chancery.events.base import REGISTRY, Event
 from chancery.events.operations import DeadLetterSkipped
 from chancery.refusal import Fault
@@ -535,32 +536,9 @@ async def _fetched(statement: Any, after: int, upto: int, hears: Sequence[str]) 
     return await statement.fetch(after, upto, hears)
 
 
-class _Read(Recorded[Event]):
-    """An event as read for a rebuild: most projections never look at its meta, so it is decoded when they do."""
-
-    __slots__ = ("raw",)
-    raw: str
-
-    @property
-    def meta(self) -> Meta:  # pyright: ignore[reportIncompatibleVariableOverride]  the same, only later
-        return Meta.from_json(self.raw)
-
-
-_put: Final = object.__setattr__
-
-
 def _recorded(service: str, row: Any) -> Recorded[Event]:
-    read = _Read.__new__(_Read)
-    _put(read, "service", service)
-    _put(read, "position", row[0])
-    _put(read, "tenant", row[1])
-    _put(read, "stream", row[2])
-    _put(read, "version", row[3])
-    _put(read, "event", REGISTRY.decode(row[4], row[5], row[6]))
-    _put(read, "raw", row[7])
-    _put(read, "business_at", row[8])
-    _put(read, "recorded_at", row[9])
-    return read
+    event = REGISTRY.decode(row[4], row[5], row[6])
+    return read_recorded(service, row[1], row[2], row[3], row[0], event, row[7], row[8], row[9])
 
 
 @contextlib.contextmanager
