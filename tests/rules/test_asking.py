@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chancery.envelope import PackRef
@@ -97,6 +97,7 @@ def small_pack(table: Table[Any], rows: tuple[Row[Any], ...]) -> Pack:
     return Pack(HEAD, {"MP-1-1": CLAUSE}, {}, {table.name: rows})
 
 
+@settings(deadline=None)
 @given(st.lists(cells, max_size=6), asked)
 def test_each_hit_policy_does_what_its_name_says(written: list[dict[str, Any]], facts: dict[str, Any]) -> None:
     rows = tuple(row(number, when, name=f"name_{number % 2}") for number, when in enumerate(written))
@@ -112,6 +113,7 @@ def test_each_hit_policy_does_what_its_name_says(written: list[dict[str, Any]], 
         assert list(small_pack(table, rows).ask(table, facts).rows) == expected
 
 
+@settings(deadline=None)
 @given(st.lists(cells, max_size=5), asked, st.sets(st.sampled_from(("storm", "flood"))))
 def test_every_row_either_answers_or_says_what_kept_it(
     written: list[dict[str, Any]], facts: dict[str, Any], claimed: set[str]
@@ -198,6 +200,7 @@ def test_facts_nobody_declared_are_refused_with_a_sentence(tmp_path: Path, facts
         made(tmp_path).ask(GATES, facts)
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from((*GATES.facts, "exceptions", "weather")),

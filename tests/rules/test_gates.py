@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chancery.events.parts import Evidence
@@ -135,6 +135,7 @@ NAMES = ("hearing", "forum", "record", "purse_opinion")
 pieces = st.lists(st.builds(on_file, st.sampled_from(NAMES), by=st.sampled_from((None, "purse", "works"))), max_size=6)
 
 
+@settings(deadline=None)
 @given(evidence=pieces, more=pieces)
 def test_more_on_file_never_leaves_more_missing(
     tmp_path_factory: pytest.TempPathFactory, evidence: list[Evidence], more: list[Evidence]

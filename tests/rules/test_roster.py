@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chancery.calendar import local_day
@@ -170,6 +170,7 @@ def _acting(draw: st.DrawFn, made: History, number: int, now: datetime) -> Event
     return started
 
 
+@settings(deadline=None)
 @given(histories(), st.integers(0, 25))
 def test_what_was_is_answered_the_same_whatever_comes_later(made: History, number: int) -> None:
     upto = made.told[:number]
@@ -195,6 +196,7 @@ def asked_of(people: Roster, at: datetime) -> list[Any]:
     ]
 
 
+@settings(deadline=None)
 @given(histories(), st.integers(0, 25))
 def test_a_replay_gives_what_was_folded_event_by_event(made: History, cut: int) -> None:
     grown = Roster.of(made.events[:cut])
@@ -203,6 +205,7 @@ def test_a_replay_gives_what_was_folded_event_by_event(made: History, cut: int) 
     assert grown == Roster.of(made.events)
 
 
+@settings(deadline=None)
 @given(histories())
 def test_events_of_others_leave_the_roster_as_it_is(made: History) -> None:
     people = Roster.of(made.events)
@@ -210,6 +213,7 @@ def test_events_of_others_leave_the_roster_as_it_is(made: History) -> None:
     assert people.after(strange) is people
 
 
+@settings(deadline=None)
 @given(made=histories())
 def test_a_seat_of_one_has_one_actor_at_any_moment(tmp_path_factory: pytest.TempPathFactory, made: History) -> None:
     pack = made_pack(tmp_path_factory.getbasetemp() / "one_seat")

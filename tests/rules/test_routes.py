@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -249,6 +249,7 @@ def play(way: Route, choose: st.DataObject, applicant: str | None = None) -> lis
         done.append(took(one.alternative, one.index, one.step.do, str(standing.person)))
 
 
+@settings(deadline=None)
 @given(st.lists(steps, min_size=1, max_size=5), st.sampled_from((None, *PEOPLE)), st.data())
 def test_nobody_takes_a_step_twice_or_in_his_own_case(
     way: list[Made], applicant: str | None, data: st.DataObject
@@ -258,6 +259,7 @@ def test_nobody_takes_a_step_twice_or_in_his_own_case(
     assert not [one for one in done if one.do in DECIDING and one.person == applicant]
 
 
+@settings(deadline=None)
 @given(st.lists(steps, min_size=1, max_size=5), st.data())
 def test_a_route_is_complete_exactly_when_every_blocking_step_is_done(way: list[Made], data: st.DataObject) -> None:
     of = a_route(way)
@@ -274,6 +276,7 @@ def test_a_route_is_complete_exactly_when_every_blocking_step_is_done(way: list[
         assert state_of(of, upto).complete == wanted
 
 
+@settings(deadline=None)
 @given(st.lists(steps, min_size=1, max_size=5), st.data())
 def test_an_unfinished_route_always_says_whom_it_waits_for(way: list[Made], data: st.DataObject) -> None:
     of = a_route(way)
@@ -284,6 +287,7 @@ def test_an_unfinished_route_always_says_whom_it_waits_for(way: list[Made], data
         assert all(one.left or one.waits_for_nobody == "vacant" for one in waiting)
 
 
+@settings(deadline=None)
 @given(st.lists(steps, min_size=2, max_size=4), st.data())
 def test_the_order_of_parallel_steps_changes_nothing(way: list[Made], data: st.DataObject) -> None:
     assume(all(step[1] for step in way))
@@ -299,6 +303,7 @@ def test_the_order_of_parallel_steps_changes_nothing(way: list[Made], data: st.D
     assert state_of(parallel, shuffled).complete
 
 
+@settings(deadline=None)
 @given(st.lists(steps, min_size=1, max_size=3), st.lists(steps, min_size=1, max_size=3), st.data())
 def test_the_shorter_way_ends_the_longer_one(one: list[Made], other: list[Made], data: st.DataObject) -> None:
     both = a_route(one, other)
