@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 from jsonschema import Draft202012Validator
 
-from chancery.rules import lint, schema
+from chancery.rules import schema
 from chancery.rules.json_schema import schemas
 from chancery.rules.reading import read_lines
 from chancery.rules.tables import TABLES
@@ -98,26 +98,3 @@ def test_one_schema_per_file_is_written_where_it_is_asked_for(tmp_path: Path, mo
     assert schema.main([str(tmp_path / "schemas")]) == 0
     assert {path.name for path in (tmp_path / "schemas").iterdir()} == {f"{name}.schema.json" for name in schemas()}
     assert "yesterday" not in readme.read_text("utf-8")
-
-
-def test_lint_says_what_is_uncited_of_a_good_pack(capsys: pytest.CaptureFixture[str]) -> None:
-    assert lint.main([str(HONGKOU)]) == 0
-    assert capsys.readouterr().out.startswith("hongkou-2022@2022.1: ")
-
-
-def test_lint_tells_every_problem_with_file_and_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for path in HONGKOU.glob("*.yaml"):
-        (tmp_path / path.name).write_text(path.read_text("utf-8"), "utf-8")
-    with (tmp_path / "signing.yaml").open("a", encoding="utf-8") as file:
-        file.write("- {id: one-more, clauses: [HK-99-9], when: {moon: [full]}, route: []}\n")
-    with (tmp_path / "clocks.yaml").open("a", encoding="utf-8") as file:
-        file.write("- {id: no-unit, clauses: [HK-52-4], name: x, starts: meeting_ended, n: 3}\n")
-    assert lint.main([str(tmp_path)]) == 1
-    said = capsys.readouterr().err
-    assert "clocks.yaml:7" in said
-    assert "signing.yaml:14" in said
-
-
-def test_lint_without_a_folder_says_how_it_is_called(capsys: pytest.CaptureFixture[str]) -> None:
-    assert lint.main([]) == 2
-    assert "chancery.rules.lint" in capsys.readouterr().err
