@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -16,7 +15,6 @@ from chancery.store.errors import OutdatedProcess, PoisonedAppend, StoreUnavaila
 from chancery.store.store import PostgresStore
 from chancery.thing import Patch
 from tests.store.notes import BODY, EAST, NOON, WEST, all_of, every_event, note, opened, put, rows_of
-from tests.store.proxy import wire_to
 
 
 async def test_what_was_appended_is_read_back_byte_for_byte(store: PostgresStore) -> None:
@@ -270,25 +268,6 @@ async def test_a_broken_connection_is_nothing_to_the_caller(new_database: Servic
         assert set(versions.values()) == {30}
         assert store.appender.figures.reconnected > 0
         assert [e.position for e in await every_event(store)] == list(range(1, 601))
-
-
-async def test_an_answer_lost_on_the_way_is_given_to_its_first_caller_as_the_first(
-    new_database: ServiceDatabase,
-) -> None:
-    """Committed, but the answer never came: asked again, the store finds the command, and for its caller it is new."""
-    async with wire_to(new_database.app_url) as (url, wire), opened(replace(new_database, app_url=url)) as store:
-        await all_of(store, [note(uuid4()) for _ in range(60)])  # enough that every writer has its connection
-        wire.lossy = True
-        append = note(uuid4())
-        asking = asyncio.create_task(store.append(append))
-        await wire.lost.wait()
-        assert await store.last_position() == 61
-        assert not asking.done()
-        wire.cut()
-        verdict = await asking
-        assert (verdict.outcome, verdict.version, verdict.position) == (Outcome.APPENDED, 1, 61)
-        assert (await store.append(append)).outcome is Outcome.REPEATED
-        assert [e.position for e in await every_event(store)] == list(range(1, 62))
 
 
 async def _end_all(database: ServiceDatabase) -> None:
