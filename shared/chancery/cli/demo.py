@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from rich.panel import Panel
 
 from chancery.bus.streams import connect
 from chancery.calendar import LOCAL
-from chancery.cli.house import OPERATOR, load_roster
+from chancery.cli.house import OPERATOR, load_roster, sample
 from chancery.clock import SimulatedClock
 from chancery.launch.house import House, clear_folder, wait_for_interrupt
 from chancery.rehearsal.cast import roster_of
@@ -27,7 +28,6 @@ STAND_IN: Final = (
     "（演示正文：此处为公文正文。用 make demo TEXT=文件 可附真实文本。）\n"
     "(A stand-in for the text; make demo TEXT=file attaches a real one.)\n"
 )
-TENANT: Final = "hongkou"
 
 
 def run_demo(folder: Path, out: Console, text: Path | None, *, stay: bool) -> bool:
@@ -37,8 +37,12 @@ def run_demo(folder: Path, out: Console, text: Path | None, *, stay: bool) -> bo
         house = House(folder.resolve(), "simulated", say=status.update)
         house.start()
     try:
-        accounts = asyncio.run(_play(house, out, text))
-        _look(house, out)
+        scenes, problems = load_all(SCENES)
+        for problem in problems:
+            out.print(str(problem))
+        tenant = sample(scenes[0].scenario.pack)
+        accounts = asyncio.run(_play(house, out, text, scenes, tenant))
+        _look(house, out, tenant)
         if stay and all(account.passed for account in accounts):
             out.print("\nCtrl-C 结束 ends it.")
             wait_for_interrupt()
@@ -59,12 +63,9 @@ def attachment(text: Path | None) -> dict[str, Any]:
     }
 
 
-async def _play(house: House, out: Console, text: Path | None) -> list[Account]:
-    loaded, problems = load_all(SCENES)
-    for problem in problems:
-        out.print(str(problem))
+async def _play(house: House, out: Console, text: Path | None, scenes: Sequence[Loaded], tenant: str) -> list[Account]:
     accounts: list[Account] = []
-    pack = load_pack(HERE / "packs" / loaded[0].scenario.pack)
+    pack = load_pack(HERE / "packs" / scenes[0].scenario.pack)
     client = await connect(house.nats_url, "demo")
     clock = await SimulatedClock(client).start()
     async with httpx.AsyncClient(timeout=60) as http:
@@ -75,9 +76,9 @@ async def _play(house: House, out: Console, text: Path | None) -> list[Account]:
             await load_roster(http, house, tenant, roster_of(pack))
 
         runner = Runner(running, clock, cast, given=attachment(text), tell=lambda line: _tell(out, pack, line))
-        for scene in loaded:
+        for scene in scenes:
             out.print(Panel(scene.scenario.scenario, expand=False))
-            accounts.append(await runner.run(scene, tenant=TENANT))
+            accounts.append(await runner.run(scene, tenant=tenant))
     await clock.stop()
     await client.close()
     return accounts
@@ -99,11 +100,11 @@ def _tell(out: Console, pack: Pack, line: Line) -> None:
         out.print(f"                 [red]{wrong}[/red]")
 
 
-def _look(house: House, out: Console) -> None:
-    token = house.mint(TENANT, None, OPERATOR)
+def _look(house: House, out: Console, tenant: str) -> None:
+    token = house.mint(tenant, None, OPERATOR)
     lines = [
         f"运行台 console     {house.address('eventlog')}/console",
-        f"公开目录 public    {house.address('disclosure')}/public/{TENANT}",
+        f"公开目录 public    {house.address('disclosure')}/public/{tenant}",
         f"接口文档 API       {house.address('meeting')}/docs",
         "运维令牌 operator's token, to sign in at the console:",
     ]

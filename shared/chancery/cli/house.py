@@ -17,8 +17,9 @@ from chancery.clock import SimulatedClock
 from chancery.launch.house import House, wait_for_interrupt
 from chancery.launch.part import PartFailed
 from chancery.rehearsal.cast import roster_of
+from chancery.rules.governments import read_governments
 from chancery.rules.rulebook import RuleShelf
-from chancery.settings import HERE
+from chancery.settings import HERE, SAMPLES
 
 OPERATOR: Final = ("operator", "auditor")
 
@@ -68,9 +69,19 @@ def tell(house: House, governments: list[tuple[str, str, str]], out: Console) ->
     out.print("\nCtrl-C 停止 stops it.")
 
 
+def sample(pack: str | None = None) -> str:
+    """The first sample government; the first that has adopted ``pack`` where one is named."""
+    governments, _ = read_governments(SAMPLES, None)
+    return next(
+        government.id
+        for government in governments
+        if "*" not in government.id and (pack is None or any(one.pack == pack for one in government.adopted))
+    )
+
+
 async def load_samples(house: House) -> list[tuple[str, str, str]]:
     """Give every sample government the people of its pack; loading twice changes nothing."""
-    shelf = await asyncio.to_thread(RuleShelf.load, HERE / "packs", HERE / "packs" / "governments.yaml")
+    shelf = await asyncio.to_thread(RuleShelf.load, HERE / "packs", SAMPLES)
     found: list[tuple[str, str, str]] = []
     async with httpx.AsyncClient(timeout=60) as client:
         for government in shelf.governments:

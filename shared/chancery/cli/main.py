@@ -95,14 +95,17 @@ def rehearse(
 def tail(
     address: Annotated[str | None, typer.Option(help="事件日志服务地址 where eventlog-svc answers")] = None,
     token: Annotated[str | None, typer.Option(envvar="CHANCERY_TOKEN", help="令牌 a token")] = None,
-    tenant: Annotated[str, typer.Option(help="政府 the government, where the house is this machine's")] = "hongkou",
+    tenant: Annotated[
+        str | None, typer.Option(help="政府 the government, where the house is this machine's; else the first sample")
+    ] = None,
     english: Annotated[bool, typer.Option("--english", help="in English")] = False,
 ) -> None:
     """实时查看事件 Follow events as the services tell them; comes back by itself after a break."""
     from chancery.cli.follow import follow
+    from chancery.cli.house import sample
 
     try:
-        asyncio.run(follow(HOUSE, address, token, tenant, "en" if english else "zh", out))
+        asyncio.run(follow(HOUSE, address, token, tenant or sample(), "en" if english else "zh", out))
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
     except Fault as fault:
@@ -172,13 +175,14 @@ def projections_rebuild(
 def deadlines(
     service: Annotated[str, typer.Argument(help="服务 the service that keeps it")],
     deadline: Annotated[str, typer.Argument(help="期限编号 the deadline's id")],
-    tenant: Annotated[str, typer.Option(help="政府 the government")] = "hongkou",
+    tenant: Annotated[str | None, typer.Option(help="政府 the government; else the first sample")] = None,
 ) -> None:
     """期限逐日说明 How a deadline was counted, day by day."""
     from chancery.cli.follow import explain_deadline
+    from chancery.cli.house import sample
 
     try:
-        asyncio.run(explain_deadline(HOUSE, service, deadline, tenant, out))
+        asyncio.run(explain_deadline(HOUSE, service, deadline, tenant or sample(), out))
     except Fault as fault:
         stop(str(fault))
 
