@@ -67,3 +67,41 @@ def test_an_empty_folder_is_said_to_be_empty(tmp_path: Path) -> None:
     loaded, problems = load_all(tmp_path)
     assert loaded == []
     assert "no scenario here" in problems[0].what
+
+
+def test_on_and_off_are_words_as_in_the_packs(tmp_path: Path) -> None:
+    asks = "  - ask: notices\n    given: {on: off, kind: no, at: 17:30}\n    ruling: {regulated: false}\n"
+    found = load(written(tmp_path, GOOD + asks))
+    assert isinstance(found, Loaded)
+    assert found.scenario.steps[-1].given == {"on": "off", "kind": "no", "at": "17:30"}
+
+
+def test_a_key_written_twice_and_a_tag_are_told(tmp_path: Path) -> None:
+    found = load(written(tmp_path, GOOD.replace("    save: item", "    save: item\n    save: !!python/name:os item")))
+    assert isinstance(found, list)
+    assert {problem.line for problem in found} == {10}
+    assert len(found) == 2
+
+
+def test_each_value_of_a_fact_is_a_case_of_its_own(tmp_path: Path) -> None:
+    asks = (
+        "  - ask: notices\n    given: {body: council}\n    each: {on: [a, b], kind: [c, d]}\n    ruling: {rows: []}\n"
+    )
+    found = load(written(tmp_path, GOOD + asks))
+    assert isinstance(found, Loaded)
+    assert [(case["on"], case["kind"]) for case in found.scenario.steps[-1].cases] == [
+        ("a", "c"),
+        ("a", "d"),
+        ("b", "c"),
+        ("b", "d"),
+    ]
+
+
+def test_each_stands_beside_ask_and_names_other_facts_than_given(tmp_path: Path) -> None:
+    twice = "  - ask: notices\n    given: {on: a}\n    each: {on: [b]}\n    ruling: {rows: []}\n"
+    found = load(written(tmp_path, GOOD + twice))
+    assert isinstance(found, list)
+    assert "in given or in each" in found[0].what
+    alone = load(written(tmp_path, GOOD + "  - at: 2022-10-09T10:00:00+08:00\n    each: {on: [b]}\n"))
+    assert isinstance(alone, list)
+    assert "each belongs to a step with ask" in alone[0].what

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import httpx
 from rich.console import Console
@@ -14,11 +14,11 @@ from chancery.cli.house import load_roster
 from chancery.clock import SimulatedClock
 from chancery.launch.house import House
 from chancery.launch.part import PartFailed
+from chancery.rehearsal.asking import answer
 from chancery.rehearsal.cast import roster_of
 from chancery.rehearsal.house import RunningHouse
 from chancery.rehearsal.runner import Account, Runner
 from chancery.rehearsal.scenario import Loaded, load_all
-from chancery.rules.pack import table_named
 from chancery.rules.rulebook import RuleShelf
 
 
@@ -58,14 +58,7 @@ def asker(shelf: RuleShelf) -> Any:
         pack = shelf.packs.get(pack_id) or shelf.named(pack_id)
         if pack is None:
             raise ValueError(f"there is no pack {pack_id}")
-        asked = {k: frozenset(cast("list[str]", v)) if isinstance(v, list) else v for k, v in facts.items()}
-        found = pack.ask(table_named(table), asked)
-        return {
-            "regulated": found.regulated,
-            "rows": list(found.rows),
-            "clauses": [cite.clause for cite in found.citations],
-            "outcome": [hit.outcome.model_dump(mode="json", exclude_none=True) for hit in found.hits],
-        }
+        return answer(pack, table, facts)
 
     return ask
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
+from chancery.rehearsal.asking import unlike
 from chancery.rehearsal.house import NotSettled, RunningHouse, UnknownOperation
 from chancery.rehearsal.matching import UnknownReference, differences, filled
 from chancery.rehearsal.scenario import AskExpectation, EventsExpectation, Expectation, Loaded, Step
@@ -106,7 +107,7 @@ class Runner:
         if step.events is not None:
             return await self._events(number, step.events, tenant, saved, now)
         if step.ask is not None and step.ruling is not None:
-            return self._ask(number, step.ask, filled(step.given, saved), step.ruling, pack, now)
+            return self._ask(number, step.ask, step, step.ruling, pack, saved, now)
         return Line(number, step.says or f"the clock moves to {now.astimezone(LOCAL):%Y-%m-%d %H:%M}", now)
 
     async def _do(self, number: int, step: Step, tenant: str, saved: dict[str, Any], now: datetime) -> Line:
@@ -149,20 +150,25 @@ class Runner:
         return Line(number, f"{len(fitting)} × {wanted.type}", now, tuple(dict.fromkeys(cited)), tuple(wrong))
 
     def _ask(
-        self, number: int, table: str, facts: Mapping[str, Any], wanted: AskExpectation, pack: str, now: datetime
+        self,
+        number: int,
+        table: str,
+        step: Step,
+        wanted: AskExpectation,
+        pack: str,
+        saved: Mapping[str, Any],
+        now: datetime,
     ) -> Line:
         if self.ask is None:
             return Line(number, f"ask {table}", now, wrong=("this runner has no rules to ask",))
-        ruling = self.ask(pack, table, facts)
         wrong: list[str] = []
-        if wanted.regulated is not None and ruling["regulated"] != wanted.regulated:
-            wrong.append(f"{table}: expected regulated={wanted.regulated}, found {ruling['regulated']}")
-        if wanted.rows is not None and tuple(ruling["rows"]) != wanted.rows:
-            wrong.append(f"{table}: expected rows {list(wanted.rows)}, found {list(ruling['rows'])}")
-        wrong += [f"{table}: {c} is not cited" for c in wanted.clauses or () if c not in ruling["clauses"]]
-        if wanted.outcome is not None:
-            wrong += differences(wanted.outcome, ruling["outcome"], f"{table} outcome")
-        return Line(number, f"ask {table}", now, tuple(ruling["clauses"]), tuple(wrong))
+        cited: dict[str, None] = {}
+        for facts in step.cases:
+            found = self.ask(pack, table, filled(facts, saved))
+            told = ", ".join(f"{name}={facts[name]}" for name in step.each)
+            wrong += [f"{table} {told}".rstrip() + f": {line}" for line in unlike(wanted, found)]
+            cited |= dict.fromkeys(cast("list[str]", found["clauses"]))
+        return Line(number, f"ask {table}", now, tuple(cited), tuple(wrong))
 
 
 def check(wanted: Expectation, status: int, body: Any, saved: Mapping[str, Any]) -> list[str]:

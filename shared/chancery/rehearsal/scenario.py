@@ -1,12 +1,26 @@
 """A scenario file: what it may say, and what is wrong with it, all at once and with its line."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-import yaml
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from chancery.rules.reading import Problem, read_lines
+
+__all__ = [
+    "AskExpectation",
+    "EventsExpectation",
+    "Expectation",
+    "Loaded",
+    "Problem",
+    "Scenario",
+    "Step",
+    "load",
+    "load_all",
+]
 
 
 class _Closed(BaseModel):
@@ -37,7 +51,11 @@ class EventsExpectation(_Closed):
 
 
 class AskExpectation(_Closed):
-    """What the rules alone must answer, for a table asked with given facts."""
+    """What the rules alone must answer, for a table asked with given facts.
+
+    ``rows`` and ``regulated`` are exact, ``clauses`` among those cited. ``outcome`` is a list with a part of each hit
+    as it stands in the pack: the table's own keys, and ``force``, ``excused_by``, ``unless``.
+    """
 
     regulated: bool | None = None
     rows: tuple[str, ...] | None = None
@@ -46,7 +64,11 @@ class AskExpectation(_Closed):
 
 
 class Step(_Closed):
-    """One line of a scenario: somebody does something, the clock moves, events are looked for, or a table is asked."""
+    """One line of a scenario: somebody does something, the clock moves, events are looked for, or a table is asked.
+
+    ``each`` asks once for every value of a fact (``{kind: [request, report]}``), the rest of ``given`` being the same;
+    several facts: every combination. All must be answered alike.
+    """
 
     at: AwareDatetime | None = None
     as_: str | None = Field(default=None, alias="as")
@@ -57,6 +79,7 @@ class Step(_Closed):
     events: EventsExpectation | None = None
     ask: str | None = None
     given: Mapping[str, Any] = Field(default_factory=dict[str, Any])
+    each: Mapping[str, tuple[Any, ...]] = Field(default_factory=dict[str, tuple[Any, ...]])
     ruling: AskExpectation | None = None
     says: str | None = None
 
@@ -70,7 +93,19 @@ class Step(_Closed):
             raise ValueError("as, with and save belong to a step with do")
         if (self.ask is None) != (self.ruling is None):
             raise ValueError("ask and ruling go together")
+        if self.each and self.ask is None:
+            raise ValueError("each belongs to a step with ask")
+        if not all(self.each.values()):
+            raise ValueError("each needs at least one value a fact")
+        if self.each.keys() & self.given.keys():
+            raise ValueError("a fact stands in given or in each, not in both")
         return self
+
+    @property
+    def cases(self) -> Iterator[Mapping[str, Any]]:
+        """The facts the table is asked with, one mapping an asking."""
+        for values in product(*self.each.values()):
+            yield {**self.given, **dict(zip(self.each, values, strict=True))}
 
 
 class Scenario(_Closed):
@@ -85,18 +120,6 @@ class Scenario(_Closed):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong with a file: where, what, and how to mend it."""
-
-    file: str
-    line: int
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.what}"
-
-
-@dataclass(frozen=True, slots=True)
 class Loaded:
     """A scenario and where it stands."""
 
@@ -105,48 +128,19 @@ class Loaded:
 
 
 def load(path: Path) -> Loaded | list[Problem]:
-    """Read one file; every problem in it, not the first alone."""
-    try:
-        text = path.read_text(encoding="utf-8")
-        node = cast("yaml.Node | None", yaml.compose(text, yaml.SafeLoader))  # pyright: ignore[reportUnknownMemberType]
-        raw: object = yaml.safe_load(text)
-    except UnicodeDecodeError as error:
-        return [Problem(str(path), 1, f"the file is not UTF-8 ({error.reason}); save it as UTF-8")]
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark is not None else 1
-        return [Problem(str(path), line, f"this is not YAML: {getattr(error, 'problem', error)}")]
-    except OSError as error:
-        return [Problem(str(path), 1, f"the file cannot be read: {error.strerror}")]
-    if node is None or not isinstance(raw, dict):
+    """Read one file, in the YAML of the packs (1.2); every problem in it, not the first alone."""
+    lines = read_lines(path, str(path))
+    if lines.problems:
+        return lines.problems
+    if not lines.mapping:
         return [Problem(str(path), 1, "a scenario is a mapping with scenario, pack, clock and steps")]
     try:
-        return Loaded(path, Scenario.model_validate(raw))
+        return Loaded(path, Scenario.model_validate(lines.value))
     except ValidationError as error:
         return [
-            Problem(str(path), _line(node, found["loc"]), f"{'.'.join(map(str, found['loc']))}: {found['msg']}")
+            Problem(str(path), lines.line(*found["loc"]), f"{'.'.join(map(str, found['loc']))}: {found['msg']}")
             for found in error.errors(include_url=False)
         ]
-
-
-def _line(node: yaml.Node, where: Iterable[int | str]) -> int:
-    """The line of the innermost part of ``where`` that stands in the file."""
-    line = node.start_mark.line + 1
-    for step in where:
-        inner: yaml.Node | None = None
-        if isinstance(node, yaml.MappingNode):
-            for key, value in cast("list[tuple[yaml.Node, yaml.Node]]", node.value):
-                if isinstance(key, yaml.ScalarNode) and key.value == str(step):
-                    line, inner = key.start_mark.line + 1, value
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-            parts = cast("list[yaml.Node]", node.value)
-            if step < len(parts):
-                inner = parts[step]
-                line = inner.start_mark.line + 1
-        if inner is None:
-            break
-        node = inner
-    return line
 
 
 def load_all(place: Path) -> tuple[list[Loaded], list[Problem]]:
