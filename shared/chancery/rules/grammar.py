@@ -257,7 +257,8 @@ class Step(Closed):
     """One act of a route. ``by`` None: whoever put the case forward. ``blocks`` False: the route goes on without it.
 
     ``only_if`` names a condition that switches the step on; ``force: as_needed`` a step that the named person may
-    switch on. ``acting`` says whether somebody acting for the holder may take it (``listed_only``: only where the
+    switch on (``called_by``; where nobody is named, whoever takes an open step of the route, or the step's own person).
+    ``acting`` says whether somebody acting for the holder may take it (``listed_only``: only where the
     acting row's scope lists the act).
     """
 
@@ -269,6 +270,7 @@ class Step(Closed):
     form: Literal["written", "oral", "any"] = "any"
     force: Force = "must"
     only_if: Word | None = None
+    called_by: Selector | None = None
     acting: Literal["allowed", "listed_only", "never"] = "allowed"
     merge_if_same_person: bool = False
     blocks: bool = True

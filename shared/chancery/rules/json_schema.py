@@ -11,7 +11,8 @@ from pydantic import TypeAdapter
 from chancery.rules.cast import Cast
 from chancery.rules.grammar import COMPANIONS, HEADS, Closed, Fact, Force, Unless
 from chancery.rules.pack import Clause, Head, Term
-from chancery.rules.tables import TABLES, Table
+from chancery.rules.predicates import REGISTRY
+from chancery.rules.tables import CHECKS, TABLES, Table
 
 Schema = dict[str, Any]
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -51,6 +52,10 @@ def _table(table: Table[Any]) -> Schema:
         "reading": {"type": "string"},
         "excused_by": NODE,
     }
+    named: Schema = {}
+    if table is CHECKS:
+        outcome["properties"]["params"] = {"type": "object"}
+        named = {"allOf": [_named(name) for name in REGISTRY]}
     return {
         "type": "array",
         "items": {
@@ -58,9 +63,17 @@ def _table(table: Table[Any]) -> Schema:
             "properties": row | outcome["properties"],
             "required": ["id", "clauses", *outcome.get("required", ())],
             "additionalProperties": False,
+            **named,
         },
         "$defs": {"Selector": _selector()} | outcome.get("$defs", {}),
     }
+
+
+def _named(predicate: str) -> Schema:
+    """The parameters of a predicate, where a row names it."""
+    params = _plain(REGISTRY[predicate].params)
+    then: Schema = {"properties": {"params": params}} | ({"required": ["params"]} if params.get("required") else {})
+    return {"if": {"properties": {"check": {"const": predicate}}, "required": ["check"]}, "then": then}
 
 
 def _cell(fact: Fact) -> Schema:

@@ -18,13 +18,14 @@ from pydantic.fields import FieldInfo
 from chancery.calendar import Span
 from chancery.rules.grammar import Closed, Fact, Route, Selector, Step
 from chancery.rules.json_schema import schemas
-from chancery.rules.tables import TABLES, Table
+from chancery.rules.predicates import REGISTRY, Params
+from chancery.rules.tables import CHECKS, TABLES, Table
 
 README: Final = Path(__file__).parent.parent / "packs" / "README.md"
 BLOCK: Final = re.compile(r"(<!-- table (\w+) -->\n).*?(<!-- end -->\n)", re.DOTALL)
 TOLD: Final[Mapping[type, str]] = {
     str: "text", int: "whole number", float: "number", bool: "true or false", Selector: "selector", Route: "route",
-    Step: "step", Span: "span",
+    Step: "step", Span: "span", Params: "mapping, by the predicate",
 }  # fmt: skip
 
 
@@ -40,6 +41,12 @@ def reference(table: Table[Any]) -> str:
         told.append("")
     told += ["| outcome key | value | if absent |", "|---|---|---|"]
     told += [f"| `{key}` | {_kind(found)} | {_absent(found)} |" for key, found in _keys(table.outcome).items()]
+    if table is CHECKS:
+        told += ["", "| `check` | `params` | a person may have to answer it |", "|---|---|---|"]
+        told += [
+            f"| `{name}` | {_params(named.params)} | {'yes' if named.question else ''} |"
+            for name, named in REGISTRY.items()
+        ]
     return "\n".join(told) + "\n"
 
 
@@ -55,6 +62,15 @@ def fact_told(fact: Fact) -> str:
     return f"{fact.kind}: {words}" if words else fact.kind
 
 
+def _params(model: type[Params]) -> str:
+    """A predicate's parameters; one that may be left out stands in brackets."""
+    parts = [
+        f"{key}: {_kind(found)}" if found.is_required() else f"[{key}: {_kind(found)}]"
+        for key, found in _keys(model).items()
+    ]
+    return ", ".join(parts) or "–"
+
+
 def _first_paragraph(outcome: type[BaseModel]) -> str:
     doc = (outcome.__doc__ or "").strip()
     return "" if outcome.__doc__ == Closed.__doc__ else " ".join(doc.split("\n\n")[0].split())
@@ -68,7 +84,7 @@ def _absent(found: FieldInfo) -> str:
     if found.is_required():
         return "required"
     default = found.get_default(call_default_factory=True)  # pyright: ignore[reportUnknownVariableType]
-    if default in (None, (), {}):
+    if default in (None, (), {}) or isinstance(default, Params):
         return "–"
     return f"`{str(default).lower() if isinstance(default, bool) else default}`"
 

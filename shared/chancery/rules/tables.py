@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Generic, Literal, TypeVar
+from typing import Annotated, Any, Final, Generic, Literal, TypeVar, cast
 
-from pydantic import Field, model_validator
+from pydantic import Field, SerializeAsAny, ValidationInfo, field_validator, model_validator
 
 from chancery.calendar import Span, Unit
 from chancery.rules.grammar import Closed, Fact, Names, Route, Selector, Selectors, Step, Word, Words
+from chancery.rules.predicates import REGISTRY, Params, Predicates
 
 O_co = TypeVar("O_co", bound=Closed, covariant=True)
 Hit = Literal["first", "collect", "unique", "by_name", "by_id"]
@@ -270,6 +271,26 @@ EVENTS_STARTING: Final = (
 )  # fmt: skip
 
 
+class Extension(Closed):
+    """That a clock may be extended (延期): with whose consent, by how much of its unit at most, how often.
+
+    ``agreed_with`` is a part in the case (whoever set the limit, watches over it, or gave the task); ``approved_by`` a
+    post. Once the due moment has passed nothing is extended, unless ``before_due`` is false.
+    """
+
+    agreed_with: Literal["host", "supervisor", "giver"] | None = None
+    approved_by: Selector | None = None
+    before_due: bool = True
+    at_most: Annotated[int, Field(ge=1)] | None = None
+    times: Annotated[int, Field(ge=1)] | None = None
+
+    @model_validator(mode="after")
+    def is_somebodys(self) -> "Extension":
+        if self.agreed_with is None and self.approved_by is None:
+            raise ValueError("nobody is named to agree to it: add agreed_with or approved_by")
+        return self
+
+
 class Clock(Closed):
     """A clock counting forward from an event. ``from_setting`` takes the number from a setting of the tenant."""
 
@@ -281,7 +302,7 @@ class Clock(Closed):
     first_day: Literal["next", "same"] = "next"
     from_setting: Word | None = None
     set_by_host: Literal["overrides", "no"] = "no"
-    extension: dict[str, Any] | None = None
+    extension: Extension | None = None
     earned_by: Word | None = None
     priority: int = 0
     on_due: Literal["refuse", "next_session", "overdue", "remind", "deem_consent", "none"] = "none"
@@ -322,15 +343,27 @@ CLOCKS: Final = Table(
 class Check(Closed):
     """A named predicate with typed parameters, and what follows when it does not hold."""
 
-    check: Literal[
-        "max_addressees", "single_matter", "no_embedded_request", "not_to_person", "level_not_skipped",
-        "attribute_present", "reason_present", "approved_by_head", "secrecy_channel", "period_cap", "quorum",
-        "presence_of", "no_live_duplicate", "calendar_known", "evidence_present", "format_complete", "issuer_allowed",
-    ]  # fmt: skip
-    params: dict[str, Any] = Field(default_factory=dict[str, Any])
+    check: Predicates
+    params: SerializeAsAny[Params] = Params()
     on_fail: Literal["return", "refuse", "flag"]
     ground: Bilingual | None = None
     permit: Selector | None = None
+
+    @field_validator("params", mode="before")
+    @classmethod
+    def of_the_predicate(cls, written: Any, info: ValidationInfo) -> Any:
+        """The parameters are those of the predicate named; a predicate nobody knows is told once, at its own key."""
+        named = REGISTRY.get(str(info.data.get("check")))
+        return Params() if named is None else named.params.model_validate(written)
+
+    @model_validator(mode="before")
+    @classmethod
+    def has_params(cls, written: Any) -> Any:
+        """Parameters left out are none; what a predicate cannot do without is missed where it belongs."""
+        if not isinstance(written, dict):
+            return written
+        row = cast("dict[str, Any]", written)
+        return row if "params" in row else {**row, "params": {}}
 
 
 CHECKS: Final = Table("checks", "collect", {**DOCUMENT, "from": enum(None), "disagreement": BOOL}, Check)
