@@ -9,7 +9,7 @@ from chancery.rules.pack import Pack, Row, table_named
 from chancery.rules.ruling import Hit
 
 Answer = Mapping[str, Any]
-"""``regulated``, ``rows``, ``clauses``; ``outcome``: a mapping a hit, with its force, ``excused_by`` and ``unless``."""
+"""``regulated``, ``rows``, ``clauses``; ``outcome``: a mapping a hit, with its row's own keys."""
 
 
 def answer(pack: Pack, table: str, given: Mapping[str, Any]) -> Answer:
@@ -31,7 +31,11 @@ def answer(pack: Pack, table: str, given: Mapping[str, Any]) -> Answer:
 
 def as_written(hit: Hit[Any], row: Row[Any]) -> dict[str, Any]:
     """A hit in the words of the pack's file, what is absent there filled in."""
-    written: dict[str, Any] = {"force": hit.force, **hit.outcome.model_dump(mode="json", by_alias=True)}
+    written: dict[str, Any] = {
+        "clauses": list(row.clauses),
+        "force": hit.force,
+        **hit.outcome.model_dump(mode="json", by_alias=True),
+    }
     if row.permit is not None:
         written["excused_by"] = row.permit.model_dump(mode="json")
     if row.unless:

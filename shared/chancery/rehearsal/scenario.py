@@ -54,7 +54,7 @@ class AskExpectation(_Closed):
     """What the rules alone must answer, for a table asked with given facts.
 
     ``rows`` and ``regulated`` are exact, ``clauses`` among those cited. ``outcome`` is a list with a part of each hit
-    as it stands in the pack: the table's own keys, and ``force``, ``excused_by``, ``unless``.
+    as it stands in the pack: the table's own keys, and ``clauses``, ``force``, ``excused_by``, ``unless``.
     """
 
     regulated: bool | None = None
