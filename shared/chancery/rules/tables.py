@@ -448,7 +448,7 @@ ACTING: Final = Table(
 
 
 class Absence(Closed):
-    """What a leave, trip or outing needs: approval, a report or a filing, by whom, how early."""
+    """What a leave, a trip, an outing or staying away from a meeting needs: approval, a report, a filing, how early."""
 
     mode: Literal["approve", "report", "file"]
     form: Literal["written", "oral", "any"] = "any"
@@ -466,7 +466,8 @@ ABSENCES: Final = Table(
     "first",
     {
         "who": many("posts"),
-        "leaving": enum(("post", "district", "city", "country")),
+        "leaving": enum(("post", "district", "city", "country", "meeting")),
+        "body": enum("bodies"),
         "cause": enum("causes"),
         "days": enum(("all_non_working", "some_working")),
         "urgent": BOOL,
@@ -499,8 +500,9 @@ ENGAGEMENTS: Final = Table(
 
 
 class MeetingRequest(Closed):
-    """An area-wide meeting: who approves, how early, where, who may be summoned."""
+    """An area-wide meeting: whether it is held at all, who approves, how early, where, who may be summoned."""
 
+    answer: Literal["route", "refuse"] = "route"
     route: Route | None = None
     evidence: Words = ()
     lead: Span | None = None
@@ -513,7 +515,7 @@ class MeetingRequest(Closed):
 
 MEETING_REQUESTS: Final = Table(
     "meeting_requests",
-    "first",
+    "collect",
     {"in_name_of": enum(None), "scope": enum(None), "summons": many(None), "organiser": enum(None), "kind": enum(None)},
     MeetingRequest,
 )
