@@ -14,7 +14,7 @@ import yaml
 from pydantic import BaseModel
 
 from chancery.calendar import Span
-from chancery.rules.grammar import Predicate, Route, Selector, Step, Unless
+from chancery.rules.grammar import Closed, Predicate, Route, Selector, Step, Unless
 from chancery.rules.pack import Pack, Row
 from chancery.rules.tables import Attendee, Bilingual, Cadence, Delegate, Quorum, Requirement, Table
 
@@ -37,8 +37,7 @@ def spoken(word: str) -> str:
     return word.replace("_", " ")
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Closed):
     """One thing said in both languages."""
 
     zh: str
@@ -48,8 +47,7 @@ class Said:
         return self.zh if self.zh == self.en else f"{self.zh} {self.en}"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Closed):
     """One key of an outcome and what it says."""
 
     key: str
@@ -356,40 +354,107 @@ def both(pack: Pack) -> tuple[Wording, Wording]:
     return Wording(pack, "zh"), Wording(pack, "en")
 
 
+class CitedClause(Closed):
+    """A clause as people are shown it: its article and its gist."""
+
+    id: str
+    article: str
+    zh: str
+    en: str
+
+
+class RowTold(Closed):
+    """A row in words: when it holds, how strongly, what it orders, the clauses it rests on."""
+
+    table: str
+    id: str
+    force: str
+    strength: Said
+    when: Said
+    orders: tuple[Line, ...]
+    clauses: tuple[CitedClause, ...]
+    reading: str | None
+    file: str
+    line: int
+
+
+def row_told(pack: Pack, table: Table[Any], row: Row[Any]) -> RowTold:
+    """A row in words."""
+    return RowTold(
+        table=table.name,
+        id=row.id,
+        force=row.force,
+        strength=force(row.force),
+        when=when(pack, table, row),
+        orders=ordered(pack, row),
+        clauses=tuple(cited(pack, clause) for clause in row.clauses),
+        reading=row.reading,
+        file=row.file,
+        line=row.line,
+    )
+
+
+def cited(pack: Pack, clause: str) -> CitedClause:
+    """A clause of the pack with its gist; one the catalogue does not have stays a bare id."""
+    found = pack.cite(clause)
+    return CitedClause(id=clause, article=found.article, zh=found.says_zh, en=found.says_en)
+
+
 def when(pack: Pack, table: Table[Any], row: Row[Any]) -> Said:
     """The condition of a row, in both languages."""
     zh, en = both(pack)
-    return Said(zh.when(table, row), en.when(table, row))
+    return Said(zh=zh.when(table, row), en=en.when(table, row))
 
 
 def ordered(pack: Pack, row: Row[Any]) -> tuple[Line, ...]:
     """What a row orders, in both languages: its exceptions and who may excuse it last."""
     zh, en = both(pack)
-    lines = [
-        Line(key, Said(zh.key(key), en.key(key)), Said(said, other))
-        for (key, said), (_, other) in zip(zh.lines(row.outcome), en.lines(row.outcome), strict=True)
-    ]
+
+    def line(key: str, label: str, chinese: str, english: str) -> Line:
+        return Line(key=key, label=Said(zh=zh.key(label), en=en.key(label)), says=Said(zh=chinese, en=english))
+
+    pairs = zip(zh.lines(row.outcome), en.lines(row.outcome), strict=True)
+    lines = [line(key, key, said, other) for (key, said), (_, other) in pairs]
     if row.unless:
-        lines.append(
-            Line("unless", Said(zh.key("unless"), en.key("unless")), Said(zh.unless(row.unless), en.unless(row.unless)))
-        )
+        lines.append(line("unless", "unless", zh.unless(row.unless), en.unless(row.unless)))
     if row.permit is not None:
-        lines.append(
-            Line("excused_by", Said(zh.key("permit"), en.key("permit")), Said(zh.who(row.permit), en.who(row.permit)))
-        )
+        lines.append(line("excused_by", "permit", zh.who(row.permit), en.who(row.permit)))
     return tuple(lines)
 
 
 def force(force: str) -> Said:
     """How strongly a row speaks."""
-    found = texts()["forces"].get(force)
-    return Said(found["zh"], found["en"]) if found else Said(force, force)
+    return _said("forces", force)
 
 
 def table_title(name: str) -> Said:
     """What a table is about."""
-    found = texts()["tables"].get(name)
-    return Said(found["zh"], found["en"]) if found else Said(spoken(name), spoken(name))
+    return _said("tables", name)
+
+
+def fact_title(name: str) -> Said:
+    """A fact in words."""
+    return _said("facts", name)
+
+
+def head_title(name: str) -> Said:
+    """A key or a fixed word of a pack's head."""
+    return _said("head", name)
+
+
+def vocabulary_title(name: str) -> Said:
+    """What a vocabulary holds."""
+    return _said("vocabularies", name)
+
+
+def silence(word: str) -> Said:
+    """What a pack says nothing of: one of the smaller matters, or a whole table."""
+    return _said("silences" if word in texts()["silences"] else "tables", word)
+
+
+def _said(section: str, word: str) -> Said:
+    found = texts()[section].get(word)
+    return Said(zh=found["zh"], en=found["en"]) if found else Said(zh=spoken(word), en=spoken(word))
 
 
 def _in_order(predicate: Predicate) -> list[str]:
