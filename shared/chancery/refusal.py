@@ -27,17 +27,30 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Excusable:
+    """Something asked in principle: which row asks what of which unit, and the people who may excuse it now."""
+
+    table: str
+    row: str
+    what: str
+    of: str | None = None
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """One thing that stands in the way.
 
     ``code`` is what is lacking (``needs_legality_review``); its sentences, Chinese and English, are in the
     catalogue of reasons, filled with ``params``. ``subject`` names the field or part concerned, if any.
+    ``excusable`` is what would have to be excused for it to stand in the way no more; empty where nobody can.
     """
 
     code: str
     cites: tuple[Citation, ...] = ()
     params: Mapping[str, Any] = field(default_factory=dict[str, Any])
     subject: str | None = None
+    excusable: tuple[Excusable, ...] = ()
 
 
 class Refused(Exception):

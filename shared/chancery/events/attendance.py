@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from chancery.events.base import Event, Part
-from chancery.events.parts import Code, Counted, Key, Name, StepDone
+from chancery.events.parts import CalledFor, Claim, Code, Counted, Excuse, Key, Name, StepDone
 
 
 class PersonRegistered(Event, name="attendance.person_registered", version=1):
@@ -104,7 +104,8 @@ class AbsenceAnnounced(Event, name="attendance.absence_announced", version=1):
 
     ``leaving`` is what he leaves: post, district or city. ``mode`` is what the pack asks for: approve, report,
     file, or not_regulated where it is silent. ``post`` is the post through which he falls under the rule, ``row`` the
-    pack's row by which it goes on, None where there is none. ``urgent`` says that he had no time to ask before.
+    pack's row by which it goes on, None where there is none. ``urgent`` says that he had no time to ask before,
+    ``claims`` are the exceptions of the rules that he claims.
     """
 
     absence_id: Key
@@ -119,6 +120,26 @@ class AbsenceAnnounced(Event, name="attendance.absence_announced", version=1):
     mode: Code
     row: str | None = None
     urgent: bool = False
+    claims: tuple[Claim, ...] = ()
+
+
+class AbsenceExcused(Event, name="attendance.requirement_excused", version=1):
+    """Whoever may excused, before the absence was announced, what the rules ask of it in principle (同意例外).
+
+    It holds for an absence of this person that begins on ``starts_on`` and is announced under this id.
+    """
+
+    absence_id: Key
+    person_id: Key
+    starts_on: date
+    excuse: Excuse
+
+
+class AbsenceStepCalledFor(Event, name="attendance.absence_step_called_for", version=1):
+    """A step of the absence's route that exists only where it is wanted was called for."""
+
+    absence_id: Key
+    called: CalledFor
 
 
 class AbsenceStepTaken(Event, name="attendance.absence_step_taken", version=1):
@@ -217,6 +238,8 @@ AttendanceEvent = (
     | EntrustmentGiven
     | EntrustmentEnded
     | AbsenceAnnounced
+    | AbsenceExcused
+    | AbsenceStepCalledFor
     | AbsenceStepTaken
     | LeaveApproved
     | LeaveRefused

@@ -7,7 +7,19 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from chancery.events.base import Event, Part
-from chancery.events.parts import Code, Counted, Evidence, Key, Name, PaperRef, StepDone
+from chancery.events.parts import (
+    Answer,
+    CalledFor,
+    Claim,
+    Code,
+    Counted,
+    Evidence,
+    Excuse,
+    Key,
+    Name,
+    PaperRef,
+    StepDone,
+)
 
 
 class Founding(Part):
@@ -27,7 +39,8 @@ class DocumentDrafted(Event, name="document.drafted", version=1):
     """A draft was opened (拟稿), by hand or because minutes ordered the document.
 
     ``in_name_of`` is the pack's word for the name it goes out under, ``to`` for the addressees' classes,
-    ``direction`` upward, downward or level. ``founding`` is None for a document no meeting decided.
+    ``direction`` upward, downward or level; ``to_persons`` leaders to whom it is addressed by name. ``founding`` is
+    None for a document no meeting decided.
     ``issue_due`` is the clock that runs until it is issued, None where the rules are silent.
     """
 
@@ -46,6 +59,7 @@ class DocumentDrafted(Event, name="document.drafted", version=1):
     drafted_by: Key
     drafted_at: AwareDatetime
     issue_due: Counted | None = None
+    to_persons: tuple[Key, ...] = ()
 
 
 class TextAttached(Event, name="document.text_attached", version=1):
@@ -81,6 +95,34 @@ class DocumentStepTaken(Event, name="document.step_taken", version=1):
 
     document_id: UUID
     taken: StepDone
+
+
+class DocumentStepCalledFor(Event, name="document.step_called_for", version=1):
+    """A step of the way to the signature that exists only where it is wanted was called for."""
+
+    document_id: UUID
+    called: CalledFor
+
+
+class DocumentRequirementExcused(Event, name="document.requirement_excused", version=1):
+    """Whoever may excused one thing that the rules ask of this document in principle; the clause is set aside."""
+
+    document_id: UUID
+    excuse: Excuse
+
+
+class DocumentExceptionClaimed(Event, name="document.exception_claimed", version=1):
+    """An exception that the rules allow is claimed for this document, with its reason."""
+
+    document_id: UUID
+    claim: Claim
+
+
+class QuestionAnswered(Event, name="document.question_answered", version=1):
+    """A check of this document that needs a person's judgement was answered (审核意见); a later answer replaces it."""
+
+    document_id: UUID
+    answer: Answer
 
 
 class DocumentSigned(Event, name="document.signed", version=1):
@@ -157,6 +199,38 @@ class DocumentIssued(Event, name="document.issued", version=1):
     working_day: int | None = None
 
 
+class IssueClockSuspended(Event, name="document.clock_suspended", version=1):
+    """The clock until the document's issue stands still from a day on (中止), for a cause; both counts are kept."""
+
+    document_id: UUID
+    matter_id: UUID
+    cause: str
+    suspended_by: Key
+    was: Counted
+    now: Counted
+
+
+class IssueClockResumed(Event, name="document.clock_resumed", version=1):
+    """The clock until the document's issue goes on (恢复); the days it stood still are in the count."""
+
+    document_id: UUID
+    matter_id: UUID
+    resumed_by: Key
+    was: Counted
+    now: Counted
+
+
+class IssueClockExtended(Event, name="document.clock_extended", version=1):
+    """The clock until the document's issue was extended in time and with approval (延期); the old day is kept."""
+
+    document_id: UUID
+    matter_id: UUID
+    reason: str
+    approved_by: Key
+    was: Counted
+    now: Counted
+
+
 class IssueOverdue(Event, name="document.issue_overdue", version=1):
     """The document was not issued by the moment its clock set."""
 
@@ -172,9 +246,16 @@ DocumentEvent = (
     | AttributeProposed
     | EvidenceHeard
     | DocumentStepTaken
+    | DocumentStepCalledFor
+    | DocumentRequirementExcused
+    | DocumentExceptionClaimed
+    | QuestionAnswered
     | DocumentSigned
     | DocumentWithdrawn
     | DocumentNumbered
     | DocumentIssued
+    | IssueClockSuspended
+    | IssueClockResumed
+    | IssueClockExtended
     | IssueOverdue
 )

@@ -7,7 +7,20 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from chancery.events.base import Event, Part
-from chancery.events.parts import Code, Counted, Decision, Evidence, Key, Name, PaperRef, StepDone
+from chancery.events.parts import (
+    Answer,
+    CalledFor,
+    Claim,
+    Code,
+    Counted,
+    Decision,
+    Evidence,
+    Excuse,
+    Key,
+    Name,
+    PaperRef,
+    StepDone,
+)
 from chancery.names import Capacity
 
 
@@ -46,12 +59,27 @@ class EvidenceFiled(Event, name="meeting.evidence_filed", version=1):
     filed_by: Key
 
 
+class RequirementExcused(Event, name="meeting.requirement_excused", version=1):
+    """Whoever may excused one thing that the rules ask of the matter in principle (同意例外): a clause set aside."""
+
+    matter_id: UUID
+    excuse: Excuse
+
+
+class ExceptionClaimed(Event, name="meeting.exception_claimed", version=1):
+    """An exception that the rules allow is claimed for this matter, with its reason (说明例外情形)."""
+
+    matter_id: UUID
+    claim: Claim
+
+
 class AgendaSubmitted(Event, name="meeting.agenda_submitted", version=1):
     """A unit put a matter to a meeting and the office took it in (议题报送).
 
     ``sitting_on`` is the day aimed at, None where none is named yet. ``papers_due_on`` is the day the rules of
     that moment required the papers, or None where they are silent. It is stored, so a later change of rules
     re-judges nothing. ``papers`` are files; ``on_paper`` the kinds handed in on paper, without a file here.
+    ``exceptions`` are those claimed that took a row about its way to the agenda away.
     """
 
     item_id: UUID
@@ -65,6 +93,7 @@ class AgendaSubmitted(Event, name="meeting.agenda_submitted", version=1):
     for_unit: Key
     submitted_at: AwareDatetime
     papers_due_on: date | None = None
+    exceptions: tuple[Code, ...] = ()
 
 
 class AgendaStepTaken(Event, name="meeting.agenda_step_taken", version=1):
@@ -72,6 +101,20 @@ class AgendaStepTaken(Event, name="meeting.agenda_step_taken", version=1):
 
     item_id: UUID
     taken: StepDone
+
+
+class AgendaStepCalledFor(Event, name="meeting.agenda_step_called_for", version=1):
+    """A step of the item's way that exists only where it is wanted was called for; from now on it must be taken."""
+
+    item_id: UUID
+    called: CalledFor
+
+
+class ChecklistAnswered(Event, name="meeting.checklist_answered", version=1):
+    """A question of the checklist for this body's items was answered (议题审核要点); a later answer replaces it."""
+
+    item_id: UUID
+    answer: Answer
 
 
 class AgendaAccepted(Event, name="meeting.agenda_accepted", version=1):
@@ -254,6 +297,13 @@ class MinutesStepTaken(Event, name="meeting.minutes_step_taken", version=1):
     taken: StepDone
 
 
+class MinutesStepCalledFor(Event, name="meeting.minutes_step_called_for", version=1):
+    """A step of the minutes' way that exists only where it is wanted was called for."""
+
+    minutes_id: UUID
+    called: CalledFor
+
+
 class MinutesSigned(Event, name="meeting.minutes_signed", version=1):
     """The pack's signer signed the minutes (签发)."""
 
@@ -277,10 +327,12 @@ class MinutesIssued(Event, name="meeting.minutes_issued", version=1):
     issued_on: date
 
 
-MatterEvent = MatterOpened | EvidenceFiled
+MatterEvent = MatterOpened | EvidenceFiled | RequirementExcused | ExceptionClaimed
 AgendaItemEvent = (
     AgendaSubmitted
     | AgendaStepTaken
+    | AgendaStepCalledFor
+    | ChecklistAnswered
     | AgendaAccepted
     | AgendaScheduled
     | AgendaDecided
@@ -290,4 +342,4 @@ AgendaItemEvent = (
 )
 SeriesEvent = SeriesOpened | SittingNumberAssigned
 SittingEvent = SittingConvened | SittingOpened | DecisionRecorded | SittingClosed | SittingCalledOff | MinutesOverdue
-MinutesEvent = MinutesDrafted | MinutesStepTaken | MinutesSigned | MinutesIssued
+MinutesEvent = MinutesDrafted | MinutesStepTaken | MinutesStepCalledFor | MinutesSigned | MinutesIssued

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from chancery.events.base import Event
+from chancery.events.base import Event, Json, upcast
 from chancery.events.parts import Code, Counted, Name
 
 
@@ -28,18 +28,25 @@ class DeadLetterSkipped(Event, name="operations.dead_letter_skipped", version=1)
     reason: Annotated[str, Field(min_length=3, max_length=2000)]
 
 
-class DeadlineMoved(Event, name="operations.deadline_moved", version=1):
+class DeadlineMoved(Event, name="operations.deadline_moved", version=2):
     """A running deadline was counted anew and came out differently; both counts are kept.
 
-    ``cause`` is calendar (a year's holidays were announced or corrected), extension or suspension.
+    ``cause`` is calendar (a year's holidays were announced or corrected), rules (the closing time or a number that the
+    rules leave to a setting changed), extension or suspension.
     """
 
     deadline_id: UUID
     thing: UUID
-    cause: Annotated[str, Field(pattern="^(calendar|extension|suspension)$")]
+    cause: Annotated[str, Field(pattern="^(calendar|rules|extension|suspension)$")]
     was: Counted
     now: Counted
     moved_at: AwareDatetime
+
+
+@upcast(DeadlineMoved, from_version=1)
+def a_setting_moved_nothing_yet(old: Json) -> Json:
+    """v1 knew no move by a setting of the rules; what it told it told alike."""
+    return old
 
 
 OperationsEvent = DeadLetterRedriven | DeadLetterSkipped | DeadlineMoved

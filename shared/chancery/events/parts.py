@@ -87,6 +87,50 @@ class Decision(Part):
     orders_document: Code | None = None
 
 
+class Excuse(Part):
+    """One thing that a row asks in principle, excused in one case by whoever may, with the reason (破例).
+
+    ``table`` and ``row`` are the pack's, ``what`` the evidence, check, paper or lead time that need not be there,
+    ``of`` the unit for which it was asked, None for the matter as a whole.
+    """
+
+    table: Code
+    row: Annotated[str, Field(min_length=1, max_length=100)]
+    what: Code
+    of: Key | None = None
+    reason: Annotated[str, Field(min_length=1, max_length=2_000)]
+    by: Key
+    at: AwareDatetime
+
+
+class Claim(Part):
+    """An exception claimed for a case (例外情形): a word that rows name under ``unless``, and why it holds."""
+
+    exception: Code
+    reason: Annotated[str, Field(min_length=1, max_length=2_000)]
+    by: Key
+    at: AwareDatetime
+
+
+class Answer(Part):
+    """A question of judgement, answered by a person who stands for it: ``yes`` or not, with a note if there was one."""
+
+    question: Code
+    yes: bool
+    note: Annotated[str, Field(max_length=2_000)] | None = None
+    by: Key
+    at: AwareDatetime
+
+
+class CalledFor(Part):
+    """A step that exists only where it is wanted was called for (视情启用): by its condition's word, or its act."""
+
+    step: Code
+    reason: Annotated[str, Field(max_length=2_000)] | None = None
+    by: Key
+    at: AwareDatetime
+
+
 class Standstill(Part):
     """Days on which a clock stood still (中止): first and last day, Beijing dates; ``last_on`` None while it stands."""
 

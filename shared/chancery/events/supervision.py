@@ -77,6 +77,38 @@ class TaskReported(Event, name="supervision.task_reported", version=1):
     provides: tuple[Code, ...] = ()
 
 
+class TaskSuspended(Event, name="supervision.task_suspended", version=1):
+    """The task's clock stands still from a day on (中止), for a cause; both counts are kept."""
+
+    task_id: UUID
+    matter_id: UUID
+    cause: str
+    suspended_by: Key
+    was: Counted
+    now: Counted
+
+
+class TaskResumed(Event, name="supervision.task_resumed", version=1):
+    """The task's clock goes on (恢复); the days it stood still are in the count."""
+
+    task_id: UUID
+    matter_id: UUID
+    resumed_by: Key
+    was: Counted
+    now: Counted
+
+
+class TaskExtended(Event, name="supervision.task_extended", version=1):
+    """The task's due moment was put off before it passed (延期), with approval; the old day is kept."""
+
+    task_id: UUID
+    matter_id: UUID
+    reason: str
+    approved_by: Key
+    was: Counted
+    now: Counted
+
+
 class TaskOverdue(Event, name="supervision.task_overdue", version=1):
     """The due moment passed and the task is not closed (逾期)."""
 
@@ -96,4 +128,6 @@ class TaskClosed(Event, name="supervision.task_closed", version=1):
     closed_at: AwareDatetime
 
 
-TaskEvent = TaskOpened | OutcomeHeard | TaskReported | TaskOverdue | TaskClosed
+TaskEvent = (
+    TaskOpened | OutcomeHeard | TaskReported | TaskSuspended | TaskResumed | TaskExtended | TaskOverdue | TaskClosed
+)

@@ -1,12 +1,14 @@
 """What has to be on file before something may go on, and what of it is missing: everything at once. Pure."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 
-from chancery.events.parts import Evidence
-from chancery.refusal import Citation, Reason
+from chancery.events.parts import Evidence, Excuse
+from chancery.refusal import Citation, Excusable, Reason
 from chancery.rules.grammar import Selector
 from chancery.rules.resolve import Case, Resolution
 from chancery.rules.ruling import Ruling
+from chancery.rules.setting_aside import excusable, excused
 from chancery.rules.tables import Gate, Requirement
 
 Titled = Callable[[str], tuple[str, str]]
@@ -24,18 +26,38 @@ def unmet(
     resolve: Resolve,
     kind_of: UnitKind,
     titled: Titled,
+    excuses: Sequence[Excuse] = (),
 ) -> tuple[Reason, ...]:
-    """One reason per missing thing; where two clauses ask the same, one reason cites both and says the stricter."""
-    found: dict[tuple[str, str], tuple[Requirement, list[Citation]]] = {}
+    """One reason per missing thing; where two clauses ask the same, one reason cites both and says the stricter.
+
+    What was excused is no reason. A reason can be excused where every row behind it can.
+    """
+    found: dict[tuple[str, str], _Missing] = {}
     for hit in ruling.hits:
         if hit.force in ("may", "as_needed", "normally") or hit.outcome.on_missing == "show":
             continue
         for need in hit.outcome.require:
             for of in _missing(need, on_file, case, resolve, kind_of):
-                known, cites = found.get((need.evidence[0], of), (need, []))
-                cites += [cite for cite in hit.cites if cite not in cites]
-                found[need.evidence[0], of] = (max(known, need, key=_says), cites)
-    return tuple(_reason(need, of, cites, titled) for (_, of), (need, cites) in found.items())
+                if excused(excuses, ruling.table, hit, need.evidence, of):
+                    continue
+                known = found.setdefault((need.evidence[0], of), _Missing(need))
+                known.cites += [cite for cite in hit.cites if cite not in known.cites]
+                known.need = max(known.need, need, key=_says)
+                known.ways.append(excusable(ruling.table, hit, need.evidence[0], lambda who: resolve(who).people(), of))
+    return tuple(_reason(one, of, titled) for (_, of), one in found.items())
+
+
+@dataclass(slots=True)
+class _Missing:
+    """One missing thing: what says most of it, the clauses that ask for it, and how each row could be excused."""
+
+    need: Requirement
+    cites: list[Citation] = field(default_factory=list[Citation])
+    ways: list[tuple[Excusable, ...]] = field(default_factory=list[tuple[Excusable, ...]])
+
+    @property
+    def excusable(self) -> tuple[Excusable, ...]:
+        return tuple(way for ways in self.ways for way in ways) if all(self.ways) else ()
 
 
 def _says(need: Requirement) -> int:
@@ -85,7 +107,8 @@ def _each(what: str, case: Case, kind_of: UnitKind) -> Iterable[str]:
     return [unit for unit in others if kinds is None or kind_of(unit) in kinds]
 
 
-def _reason(need: Requirement, of: str, cites: Sequence[Citation], titled: Titled) -> Reason:
+def _reason(missing: _Missing, of: str, titled: Titled) -> Reason:
+    need = missing.need
     names = [titled(name) for name in need.evidence]
     params: dict[str, object] = {
         "evidence": need.evidence[0],
@@ -99,4 +122,5 @@ def _reason(need: Requirement, of: str, cites: Sequence[Citation], titled: Title
     says = dict(need.attrs) | ({"state": (need.state,)} if need.state is not None else {})
     if says:
         params["attrs"] = "; ".join(f"{name}: {'/'.join(words)}" for name, words in says.items())
-    return Reason(f"needs_{need.evidence[0]}", tuple(cites), params, subject=of or None)
+    code = f"needs_{need.evidence[0]}"
+    return Reason(code, tuple(missing.cites), params, subject=of or None, excusable=missing.excusable)

@@ -1,6 +1,6 @@
 """A rule pack: one government's rules, compiled. Frozen, cheap to ask, and it always says which rows answered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -18,6 +18,8 @@ from chancery.rules.tables import TABLES, Bilingual, Body, Table
 O = TypeVar("O", bound=Closed)  # noqa: E741  an outcome
 
 
+Excepted = Callable[[Unless], bool]
+"""Whether an exception that rows name is claimed in the case at hand, with what it needs."""
 EXCEPTIONS: Final = Fact("set")
 """Exceptions claimed and proved: what every table can be asked with beside its own facts."""
 
@@ -202,8 +204,10 @@ class Pack:
     def rows(self, table: Table[O]) -> Sequence[Row[O]]:
         return cast("Sequence[Row[O]]", self.tables.get(table.name, ()))
 
-    def ask(self, table: Table[O], facts: Facts) -> Ruling[O]:
+    def ask(self, table: Table[O], facts: Facts, excepted: Excepted | None = None) -> Ruling[O]:
         """What a table says of given facts. ``exceptions`` in the facts are the exceptions claimed and proved.
+
+        ``excepted`` says of each ``unless`` whether it is claimed with what it needs; see ``setting_aside.proved``.
 
         Raises:
             BadFacts: a fact the table does not have, or a word this pack does not know.
@@ -214,14 +218,14 @@ class Pack:
         hits: list[Hit[O]] = []
         names: set[str] = set()
         for row in self.rows(table):
-            if row.misses(facts) is not None or _excepted(row, claimed):
+            if row.misses(facts) is not None or _excepted(row, claimed, excepted):
                 continue
             if table.hit == "by_name":
                 name = str(getattr(row.outcome, "name", row.id))
                 if name in names:
                     continue
                 names.add(name)
-            hits.append(Hit(row.id, row.outcome, row.force, cites[row.id]))
+            hits.append(Hit(row.id, row.outcome, row.force, cites[row.id], row.permit))
             if table.hit in ("first", "unique"):
                 break
         return Ruling(table.name, self.ref, tuple(hits))
@@ -342,8 +346,10 @@ class Pack:
         return cited, given_up - cited, asked - cited - given_up
 
 
-def _excepted(row: Row[Any], claimed: frozenset[str]) -> bool:
-    return any(not claimed.isdisjoint(unless.exception) for unless in row.unless)
+def _excepted(row: Row[Any], claimed: frozenset[str], excepted: Excepted | None = None) -> bool:
+    return any(
+        not claimed.isdisjoint(unless.exception) or (excepted is not None and excepted(unless)) for unless in row.unless
+    )
 
 
 def table_named(name: str) -> Table[Any]:

@@ -43,7 +43,9 @@ class NotWhere(Params):
 
 
 class ReasonPresent(Params):
-    unless_attribute: Word | None = None
+    """``unless_attribute``: the ways of disclosure that need no reason."""
+
+    unless_attribute: Words = ()
 
 
 class ApprovedByHead(Params):
@@ -193,7 +195,7 @@ def reason_present(params: ReasonPresent, known: Known) -> Verdict:
     """Nothing to give a reason for before an attribute is proposed."""
     if known.attribute is None:
         return Verdict.UNKNOWN
-    return _yet(known.attribute == params.unless_attribute or bool((known.ground or "").strip()))
+    return _yet(known.attribute in params.unless_attribute or bool((known.ground or "").strip()))
 
 
 def approved_by_head(params: ApprovedByHead, known: Known) -> Verdict:

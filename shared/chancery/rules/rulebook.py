@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 from chancery.calendar import Calendar, Count, Span, bundled, count_back, count_forward, local_day
 from chancery.deadlines.counting import counted
 from chancery.envelope import PackRef, Standing
-from chancery.events.parts import Counted, Evidence, StepDone
+from chancery.events.parts import Claim, Counted, Evidence, Excuse, StepDone
 from chancery.names import Capacity, PersonId, PostId
 from chancery.refusal import Citation, Reason, Refused
 from chancery.roster import Roster
@@ -19,10 +19,11 @@ from chancery.rules.gates import unmet
 from chancery.rules.governments import Government, read_governments
 from chancery.rules.grammar import Closed, Route, Selector
 from chancery.rules.loader import PackRefused, Problem, load_folder
-from chancery.rules.pack import Pack
+from chancery.rules.pack import Excepted, Pack
 from chancery.rules.resolve import Case, Resolution, Resolver
 from chancery.rules.routes import RouteState, progress
 from chancery.rules.ruling import Hit, Ruling
+from chancery.rules.setting_aside import proved
 from chancery.rules.tables import CLOCKS, GATES, Body, Clock, Gate, Table
 
 O = TypeVar("O", bound=Closed)  # noqa: E741  an outcome
@@ -40,9 +41,12 @@ class Rules:
 
     # -- asking the tables --------------------------------------------------
 
-    def ask(self, table: Table[O], **facts: Any) -> Ruling[O]:
-        """What a table says; facts that are None are not known. See ``Pack.ask`` for the errors."""
-        return self.pack.ask(table, {name: value for name, value in facts.items() if value is not None})
+    def ask(self, table: Table[O], *, excepted: Excepted | None = None, **facts: Any) -> Ruling[O]:
+        """What a table says; facts that are None are not known. See ``Pack.ask`` for the errors.
+
+        ``excepted`` are the exceptions claimed and proved in the case (``setting_aside.proved``).
+        """
+        return self.pack.ask(table, {name: value for name, value in facts.items() if value is not None}, excepted)
 
     def body(self, id_: str) -> Body | None:
         return self.pack.body(id_)
@@ -87,10 +91,20 @@ class Rules:
     # -- gates -----------------------------------------------------------------
 
     def unmet_gates(
-        self, stage: str, facts: Mapping[str, Any], on_file: Sequence[Evidence], case: Case = NOTHING
+        self,
+        stage: str,
+        facts: Mapping[str, Any],
+        on_file: Sequence[Evidence],
+        case: Case = NOTHING,
+        *,
+        excuses: Sequence[Excuse] = (),
+        claims: Sequence[Claim] = (),
     ) -> tuple[Ruling[Gate], tuple[Reason, ...]]:
-        """The gates of a stage and everything that is missing at them, at once."""
-        ruling = self.ask(GATES, stage=stage, **facts)
+        """The gates of a stage and everything that is missing at them, at once.
+
+        ``excuses`` were given and ``claims`` of exceptions made in the case.
+        """
+        ruling = self.ask(GATES, excepted=proved(claims, on_file) if claims else None, stage=stage, **facts)
         reasons = unmet(
             ruling,
             on_file,
@@ -98,6 +112,7 @@ class Rules:
             resolve=lambda selector: self.who(selector, case),
             kind_of=self._kind_of,
             titled=lambda word: (self.titled(word, "zh"), self.titled(word, "en")),
+            excuses=excuses,
         )
         return ruling, reasons
 
@@ -115,7 +130,7 @@ class Rules:
     ) -> tuple[Ruling[Clock], Count | None]:
         """The clock of a name for given facts, and when it runs out; None where the rules are silent.
 
-        ``limit`` is what a host set; it counts where the row lets the host override.
+        What the tenant set goes before the row's own number. ``limit`` is what a host set; it counts where the row lets the host override.
         """
         found = self.ask(CLOCKS, **facts)
         hits = tuple(hit for hit in found.hits if hit.outcome.name == name)
@@ -123,7 +138,7 @@ class Rules:
         if not hits:
             return ruling, None
         clock = hits[0].outcome
-        span = clock.span or self._from_setting(clock)
+        span = self._from_setting(clock) or clock.span
         if limit is not None and clock.set_by_host == "overrides":
             span = limit
         if span is None:

@@ -6,6 +6,7 @@ from typing import Generic, Protocol, TypeVar
 
 from chancery.envelope import PackRef
 from chancery.refusal import Citation
+from chancery.rules.grammar import Selector
 
 R_co = TypeVar("R_co", covariant=True)
 
@@ -25,12 +26,13 @@ class AnyRuling(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Hit(Generic[R_co]):
-    """One row that matched: its id, what it orders, how strongly, and the clauses it cites."""
+    """One row that matched: its id, what it orders, how strongly, the clauses it cites, and who may excuse it."""
 
     row: str
     outcome: R_co
     force: str
     cites: tuple[Citation, ...]
+    permit: Selector | None = None
 
 
 @dataclass(frozen=True, slots=True)

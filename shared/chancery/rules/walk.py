@@ -15,7 +15,11 @@ from chancery.rules.rulebook import Rules, Taking
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """A route under way. ``at_body`` is the body whose acts are meant (``chair@…`` of an acting row)."""
+    """A route under way.
+
+    ``at_body`` is the body whose acts are meant (``chair@…`` of an acting row), ``switched_on`` the steps called for
+    that exist only where they are wanted.
+    """
 
     rules: Rules
     route: Route
@@ -23,13 +27,14 @@ class Walk:
     case: Case
     cites: Sequence[Citation] = ()
     at_body: str | None = None
+    switched_on: frozenset[str] = frozenset()
 
     @property
     def state(self) -> RouteState:
         return self._after(self.done)
 
     def _after(self, done: Sequence[StepDone]) -> RouteState:
-        return self.rules.route(self.route, done, self.case, at_body=self.at_body)
+        return self.rules.route(self.route, done, self.case, at_body=self.at_body, switched_on=self.switched_on)
 
     def finishes(self, step: OpenStep, taken: StepDone | None = None) -> bool:
         """Whether the route is complete once this step is taken; by anybody whose turn it is, where none is named."""

@@ -50,12 +50,28 @@ class Receipt(BaseModel):
     dry_run: bool = False
 
 
+class MayBeExcused(BaseModel):
+    """Something asked in principle: which row asks what of which unit, and who may excuse it now (可同意例外的人)."""
+
+    table: str
+    row: str
+    what: str
+    of: str | None
+    by: list[str]
+
+
 class Why(BaseModel):
-    """One thing that stands in the way. ``subject`` is the field or part concerned."""
+    """One thing that stands in the way. ``subject`` is the field or part concerned.
+
+    ``clauses`` are those it rests on. ``excusable`` is what would have to be excused for it to stand in the way no
+    more; absent where it must be.
+    """
 
     code: str
     says: str
     subject: str | None = None
+    clauses: list[str] | None = None
+    excusable: list[MayBeExcused] | None = None
 
 
 class Problem(BaseModel):

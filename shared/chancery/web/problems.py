@@ -1,6 +1,7 @@
 """Every no as a problem document (RFC 9457), in the caller's language, with its clauses."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, Final, cast
 
 import orjson
@@ -50,6 +51,7 @@ class Problems:
         reasons = [
             {"code": reason.code, "says": self.sayings.say(reason, language), "subject": reason.subject}
             | ({"clauses": [cite.clause for cite in reason.cites]} if reason.cites else {})
+            | ({"excusable": [asdict(one) for one in reason.excusable]} if reason.excusable else {})
             for reason in refused.reasons
         ]
         headers: dict[str, str] = {}

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from chancery.events.attendance import (
     AbsenceAnnounced,
+    AbsenceExcused,
+    AbsenceStepCalledFor,
     AbsenceStepTaken,
     AbsenceWithdrawn,
     LeaveApproved,
@@ -14,11 +16,13 @@ from chancery.events.attendance import (
     ReturnOverdue,
     ReturnReported,
 )
-from chancery.events.parts import Counted, StepDone
+from chancery.events.parts import CalledFor, Counted, StepDone
 from chancery.thing import Thing
 
 AbsenceEvent = (
     AbsenceAnnounced
+    | AbsenceExcused
+    | AbsenceStepCalledFor
     | AbsenceStepTaken
     | LeaveApproved
     | LeaveRefused
@@ -45,6 +49,8 @@ class Absence:
     steps: tuple[StepDone, ...] = ()
     return_due: Counted | None = None
     overdue: bool = False
+    excused: tuple[AbsenceExcused, ...] = ()
+    called: tuple[CalledFor, ...] = ()
 
 
 def evolve(absence: Absence, event: AbsenceEvent) -> Absence:
@@ -52,6 +58,10 @@ def evolve(absence: Absence, event: AbsenceEvent) -> Absence:
     match event:
         case AbsenceAnnounced():
             return replace(absence, stage=Stage.ANNOUNCED, announced=event)
+        case AbsenceExcused():
+            return replace(absence, excused=(*absence.excused, event))
+        case AbsenceStepCalledFor():
+            return replace(absence, called=(*absence.called, event.called))
         case AbsenceStepTaken():
             return replace(absence, steps=(*absence.steps, event.taken))
         case LeaveApproved():
@@ -74,6 +84,8 @@ ABSENCE: Thing[Absence, AbsenceEvent] = Thing(
     evolve,
     (
         AbsenceAnnounced,
+        AbsenceExcused,
+        AbsenceStepCalledFor,
         AbsenceStepTaken,
         LeaveApproved,
         LeaveRefused,

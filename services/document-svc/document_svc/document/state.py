@@ -10,16 +10,23 @@ from chancery.events.document import (
     AttributeProposed,
     DocumentDrafted,
     DocumentEvent,
+    DocumentExceptionClaimed,
     DocumentIssued,
     DocumentNumbered,
+    DocumentRequirementExcused,
     DocumentSigned,
+    DocumentStepCalledFor,
     DocumentStepTaken,
     DocumentWithdrawn,
     EvidenceHeard,
+    IssueClockExtended,
+    IssueClockResumed,
+    IssueClockSuspended,
     IssueOverdue,
+    QuestionAnswered,
     TextAttached,
 )
-from chancery.events.parts import Evidence, PaperRef, StepDone
+from chancery.events.parts import Answer, CalledFor, Claim, Counted, Evidence, Excuse, PaperRef, StepDone
 from chancery.thing import Thing
 
 
@@ -35,7 +42,8 @@ class Stage(StrEnum):
 class Document:
     """``draft`` is what was drafted, None before; ``evidence`` what reached it from the matter's file.
 
-    ``steps`` include the signature. ``overdue`` says that its clock ran out before it was issued.
+    ``steps`` include the signature. ``overdue`` says that its clock ran out before it was issued, ``due`` how that
+    clock was counted last, with ``extensions`` granted before; None where none runs.
     """
 
     id: UUID
@@ -50,13 +58,24 @@ class Document:
     signed_on: date | None = None
     number: DocumentNumbered | None = None
     overdue: bool = False
+    called: tuple[CalledFor, ...] = ()
+    excuses: tuple[Excuse, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    due: Counted | None = None
+    extensions: int = 0
+
+    @property
+    def answered(self) -> dict[str, bool]:
+        """The last answer to each question of judgement."""
+        return {answer.question: answer.yes for answer in self.answers}
 
 
 def evolve(document: Document, event: DocumentEvent) -> Document:
     """Fold one event in. Total and without rules: the past is not judged again."""
     match event:
         case DocumentDrafted():
-            return replace(document, stage=Stage.DRAFTED, draft=event)
+            return replace(document, stage=Stage.DRAFTED, draft=event, due=event.issue_due)
         case TextAttached():
             return replace(document, edition=event.edition, text=event.paper)
         case AttributeProposed():
@@ -65,6 +84,18 @@ def evolve(document: Document, event: DocumentEvent) -> Document:
             return replace(document, evidence=(*document.evidence, event.evidence))
         case DocumentStepTaken():
             return replace(document, steps=(*document.steps, event.taken))
+        case DocumentStepCalledFor():
+            return replace(document, called=(*document.called, event.called))
+        case DocumentRequirementExcused():
+            return replace(document, excuses=(*document.excuses, event.excuse))
+        case DocumentExceptionClaimed():
+            return replace(document, claims=(*document.claims, event.claim))
+        case QuestionAnswered():
+            return replace(document, answers=(*document.answers, event.answer))
+        case IssueClockSuspended() | IssueClockResumed():
+            return replace(document, due=event.now)
+        case IssueClockExtended():
+            return replace(document, due=event.now, extensions=document.extensions + 1)
         case DocumentSigned():
             return replace(
                 document, stage=Stage.SIGNED, steps=(*document.steps, event.taken), signed_on=event.signed_on
@@ -91,10 +122,17 @@ DOCUMENT: Thing[Document, DocumentEvent] = Thing(
         AttributeProposed,
         EvidenceHeard,
         DocumentStepTaken,
+        DocumentStepCalledFor,
+        DocumentRequirementExcused,
+        DocumentExceptionClaimed,
+        QuestionAnswered,
         DocumentSigned,
         DocumentWithdrawn,
         DocumentNumbered,
         DocumentIssued,
+        IssueClockSuspended,
+        IssueClockResumed,
+        IssueClockExtended,
         IssueOverdue,
     ),
 )

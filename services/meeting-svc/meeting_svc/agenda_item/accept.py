@@ -9,6 +9,7 @@ from chancery.names import PersonId
 from chancery.refusal import Reason, Refused
 from chancery.rules.rulebook import Rules
 from chancery.thing import Told
+from meeting_svc.agenda_item.checklist import open_questions
 from meeting_svc.agenda_item.state import AgendaItem
 from meeting_svc.agenda_item.under_way import not_at_hand
 from meeting_svc.agenda_item.way import walk_of
@@ -28,7 +29,8 @@ def accept(command: Accept, item: AgendaItem, rules: Rules) -> Sequence[Told[Age
     """The last step of the route; where the rules are silent, the body's convener or its office says it.
 
     Raises:
-        Refused: the item is not at hand or accepted already, steps come before the last; (forbidden) another's word.
+        Refused: the item is not at hand or accepted already, a question of the checklist is open, steps come before the
+            last; (forbidden) another's word.
     """
     submitted, lacking = not_at_hand(item)
     if submitted is None or lacking:
@@ -39,6 +41,9 @@ def accept(command: Accept, item: AgendaItem, rules: Rules) -> Sequence[Told[Age
         item_id=item.id, matter_id=submitted.matter_id, body=submitted.body, accepted_at=command.at
     )
     ruling, walk = walk_of(rules, item, submitted)
+    questions = open_questions(rules, ruling, item)
+    if questions:
+        raise Refused(*questions)
     if walk is None:
         standing = may_convene(rules, submitted.body, command.by)
         if standing is None:

@@ -13,11 +13,13 @@ from chancery.events.meeting import (
     AgendaItemEvent,
     AgendaReturned,
     AgendaScheduled,
+    AgendaStepCalledFor,
     AgendaStepTaken,
     AgendaSubmitted,
     AgendaWithdrawn,
+    ChecklistAnswered,
 )
-from chancery.events.parts import StepDone
+from chancery.events.parts import Answer, CalledFor, StepDone
 from chancery.thing import Thing
 
 
@@ -54,6 +56,13 @@ class AgendaItem:
     outcome: str | None = None
     steps: tuple[StepDone, ...] = ()
     accepted: bool = False
+    called: tuple[CalledFor, ...] = ()
+    answers: tuple[Answer, ...] = ()
+
+    @property
+    def answered(self) -> dict[str, Answer]:
+        """The last answer to each question of the checklist."""
+        return {answer.question: answer for answer in self.answers}
 
 
 def evolve(item: AgendaItem, event: AgendaItemEvent) -> AgendaItem:
@@ -63,6 +72,10 @@ def evolve(item: AgendaItem, event: AgendaItemEvent) -> AgendaItem:
             return replace(item, stage=Stage.SUBMITTED, submitted=event, sitting_on=event.sitting_on)
         case AgendaStepTaken():
             return replace(item, steps=(*item.steps, event.taken))
+        case AgendaStepCalledFor():
+            return replace(item, called=(*item.called, event.called))
+        case ChecklistAnswered():
+            return replace(item, answers=(*item.answers, event.answer))
         case AgendaAccepted():
             return replace(item, stage=Stage.ACCEPTED, accepted=True)
         case AgendaScheduled():
@@ -86,6 +99,8 @@ AGENDA_ITEM: Thing[AgendaItem, AgendaItemEvent] = Thing(
     (
         AgendaSubmitted,
         AgendaStepTaken,
+        AgendaStepCalledFor,
+        ChecklistAnswered,
         AgendaAccepted,
         AgendaScheduled,
         AgendaDecided,

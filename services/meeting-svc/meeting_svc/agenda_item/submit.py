@@ -8,10 +8,13 @@ from chancery.calendar import local_day
 from chancery.events.meeting import AgendaAccepted, AgendaHeldOver, AgendaItemEvent, AgendaSubmitted, MatterFacts
 from chancery.events.parts import PaperRef
 from chancery.names import PersonId
-from chancery.refusal import Reason, Refused
+from chancery.refusal import Excusable, Reason, Refused
 from chancery.rules.grounds import bound_by
-from chancery.rules.rulebook import Rules
+from chancery.rules.pack import Excepted
+from chancery.rules.resolve import Case
+from chancery.rules.rulebook import NOTHING, Rules
 from chancery.rules.ruling import AnyRuling, Hit, Ruling
+from chancery.rules.setting_aside import LEAD, PROPOSER, effective, excusable, excused, proved
 from chancery.rules.tables import AGENDA, COMPETENCE, Agenda
 from chancery.thing import Told
 from meeting_svc.agenda_item.state import AgendaItem, Stage
@@ -58,16 +61,26 @@ def submit(command: Submit, item: AgendaItem, rules: Rules) -> Sequence[Told[Age
     proposer = proposer_of(rules, command.by, unit)
     asked = facts_of(rules, facts, proposer)
 
-    competence, not_competent = _competence(rules, command.body, facts)
-    agenda = rules.ask(AGENDA, body=command.body, **asked)
+    excepted = proved(command.matter.claims, command.matter.evidence)
+    agenda = rules.ask(AGENDA, excepted=excepted, body=command.body, **asked)
+    competence, not_competent = _competence(rules, command.body, facts, excepted)
+    case = case_of(facts, raiser=command.by, applicant=command.by, body=command.body)
     lacking = [*not_competent, *_proposer(rules, agenda, command, unit, proposer), *_papers(rules, agenda, command)]
     due, late = _lead(rules, agenda, command)
     if late and agenda.first is not None and agenda.first.outcome.on_late != "next_session":
-        lacking.append(Reason(PAPERS_LATE, tuple(agenda.citations), {"due_on": str(due)}, subject="sitting_on"))
-    case = case_of(facts, raiser=command.by, applicant=command.by, body=command.body)
+        params = {"due_on": str(due)}
+        ways = _ways(rules, agenda.first, LEAD, case)
+        lacking.append(Reason(PAPERS_LATE, tuple(agenda.citations), params, subject="sitting_on", excusable=ways))
     under: list[AnyRuling] = [agenda, competence]
     for stage in GATE_STAGES:
-        gates, unmet = rules.unmet_gates(stage, asked | {"body": command.body}, command.matter.evidence, case)
+        gates, unmet = rules.unmet_gates(
+            stage,
+            asked | {"body": command.body},
+            command.matter.evidence,
+            case,
+            excuses=command.matter.excuses,
+            claims=command.matter.claims,
+        )
         under.append(bound_by(gates))
         lacking += [reason for reason in unmet if reason not in lacking]
     if lacking:
@@ -85,13 +98,14 @@ def submit(command: Submit, item: AgendaItem, rules: Rules) -> Sequence[Told[Age
         for_unit=unit,
         submitted_at=command.at,
         papers_due_on=due,
+        exceptions=effective(rules.pack.rows(AGENDA), command.matter.claims, command.matter.evidence),
     )
     standing = rules.own_standing(command.by, unit if rules.works_in(command.by, unit) else None)
     told: list[Told[AgendaItemEvent]] = [Told(submitted, tuple(one for one in under if one.rows), standing)]
     if late:
         held_over = AgendaHeldOver(item_id=item.id, from_sitting_on=command.sitting_on, reason=PAPERS_LATE)
         told.append(Told(held_over, (agenda,), standing))
-    if agenda.first is not None and has_the_word(rules, agenda.first.outcome.route, command.by, command.body, case):
+    if agenda.first is not None and _at_once(rules, agenda.first, command, case):
         accepted = AgendaAccepted(
             item_id=item.id, matter_id=command.matter.id, body=command.body, accepted_at=command.at
         )
@@ -99,9 +113,21 @@ def submit(command: Submit, item: AgendaItem, rules: Rules) -> Sequence[Told[Age
     return told
 
 
-def _competence(rules: Rules, body: str, facts: MatterFacts) -> tuple[Ruling[object], list[Reason]]:
+def _at_once(rules: Rules, hit: Hit[Agenda], command: Submit, case: Case) -> bool:
+    """Whether nobody but the proposer would have to say a word; where there is a checklist, somebody has."""
+    if hit.outcome.checklist and hit.force in HARD:
+        return False
+    return has_the_word(rules, hit.outcome.route, command.by, command.body, case)
+
+
+def _ways(rules: Rules, hit: Hit[Agenda], what: str, case: Case) -> tuple[Excusable, ...]:
+    """By whom it could be excused, if it can."""
+    return excusable(AGENDA.name, hit, what, lambda who: rules.who(who, case).people())
+
+
+def _competence(rules: Rules, body: str, facts: MatterFacts, excepted: Excepted) -> tuple[Ruling[object], list[Reason]]:
     """Rows that say where the matter must go bind; a row that only allows binds nobody."""
-    ruling = rules.ask(COMPETENCE, **facts_of(rules, facts))
+    ruling = rules.ask(COMPETENCE, excepted=excepted, **facts_of(rules, facts))
     binding = tuple(hit for hit in ruling.hits if hit.outcome.power == "must" or hit.outcome.exclusive)
     bodies = list(dict.fromkeys(hit.outcome.body for hit in binding))
     if not bodies or body in bodies:
@@ -118,8 +144,11 @@ def _proposer(rules: Rules, agenda: Ruling[Agenda], command: Submit, unit: str, 
     hit = agenda.first
     if hit is None or not hit.outcome.proposers or hit.force not in HARD or proposer in hit.outcome.proposers:
         return []
+    if excused(command.matter.excuses, AGENDA.name, hit, [PROPOSER]):
+        return []
     params = {"unit": rules.titled(proposer or unit), "body": rules.titled(command.body)}
-    return [Reason("not_a_proposer", tuple(agenda.citations), params)]
+    ways = _ways(rules, hit, PROPOSER, NOTHING)
+    return [Reason("not_a_proposer", tuple(agenda.citations), params, excusable=ways)]
 
 
 def _papers(rules: Rules, agenda: Ruling[Agenda], command: Submit) -> list[Reason]:
@@ -130,9 +159,15 @@ def _papers(rules: Rules, agenda: Ruling[Agenda], command: Submit) -> list[Reaso
     wanted = dict.fromkeys((*((hit.outcome.form,) if hit.outcome.form else ()), *hit.outcome.attachments))
     cites = tuple(agenda.citations)
     return [
-        Reason("needs_paper", cites, {"paper": rules.titled(kind), "kind": kind}, subject="papers")
+        Reason(
+            "needs_paper",
+            cites,
+            {"paper": rules.titled(kind), "kind": kind},
+            subject="papers",
+            excusable=_ways(rules, hit, kind, NOTHING),
+        )
         for kind in wanted
-        if kind not in there
+        if kind not in there and not excused(command.matter.excuses, AGENDA.name, hit, [kind])
     ]
 
 
@@ -143,4 +178,5 @@ def _lead(rules: Rules, agenda: Ruling[Agenda], command: Submit) -> tuple[date |
         return None, False
     due = rules.lead(hit.outcome.lead, command.sitting_on).due_on
     binding = hit.force in HARD and hit.outcome.on_late is not None
+    binding = binding and not excused(command.matter.excuses, AGENDA.name, hit, [LEAD])
     return due, binding and local_day(command.at) > due

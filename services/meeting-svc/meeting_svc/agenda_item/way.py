@@ -15,7 +15,8 @@ from meeting_svc.facts import case_of, facts_of
 def agenda_ruling(rules: Rules, submitted: AgendaSubmitted) -> Ruling[Agenda]:
     """The row under which the item was put forward."""
     proposer = proposer_of(rules, submitted.submitted_by, submitted.for_unit)
-    return rules.ask(AGENDA, body=submitted.body, **facts_of(rules, submitted.facts, proposer))
+    asked = facts_of(rules, submitted.facts, proposer)
+    return rules.ask(AGENDA, body=submitted.body, exceptions=submitted.exceptions, **asked)
 
 
 def walk_of(rules: Rules, item: AgendaItem, submitted: AgendaSubmitted) -> tuple[Ruling[Agenda], Walk | None]:
@@ -27,7 +28,8 @@ def walk_of(rules: Rules, item: AgendaItem, submitted: AgendaSubmitted) -> tuple
     case = case_of(
         submitted.facts, raiser=submitted.submitted_by, applicant=submitted.submitted_by, body=submitted.body
     )
-    return ruling, Walk(rules, hit.outcome.route, item.steps, case, tuple(ruling.citations), submitted.body)
+    called = frozenset(one.step for one in item.called)
+    return ruling, Walk(rules, hit.outcome.route, item.steps, case, tuple(ruling.citations), submitted.body, called)
 
 
 def proposer_of(rules: Rules, person: str, unit: str) -> str | None:

@@ -7,18 +7,30 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from sqlalchemy import select
 
+from chancery.envelope import PackRef
 from chancery.events.parts import Code, Key
 from chancery.refusal import not_found
-from chancery.web import REFUSED, Day, DeskDep, Page, PagingDep, Receipt
+from chancery.web import REFUSED, Day, DeskDep, Page, PagingDep, Receipt, WebDesk
 from meeting_svc.agenda_item.accept import Accept, accept
+from meeting_svc.agenda_item.call_for import CallFor, call_for
+from meeting_svc.agenda_item.checklist import AnswerQuestion, answer
 from meeting_svc.agenda_item.hold_over import HoldOver, hold_over
 from meeting_svc.agenda_item.return_item import ReturnItem, return_item
-from meeting_svc.agenda_item.state import AGENDA_ITEM, Stage
+from meeting_svc.agenda_item.state import AGENDA_ITEM, AgendaItem, Stage
 from meeting_svc.agenda_item.submit import Submit, submit
 from meeting_svc.agenda_item.take_step import TakeStep, take_step
+from meeting_svc.agenda_item.way import agenda_ruling
 from meeting_svc.agenda_item.withdraw import Withdraw, withdraw
-from meeting_svc.api.forms import HoldOverForm, OpinionForm, ReturnForm, SubmissionForm, WithdrawForm
-from meeting_svc.api.views import AgendaItemLine, AgendaItemView
+from meeting_svc.api.forms import (
+    AnswerForm,
+    CallStepForm,
+    HoldOverForm,
+    OpinionForm,
+    ReturnForm,
+    SubmissionForm,
+    WithdrawForm,
+)
+from meeting_svc.api.views import AgendaItemLine, AgendaItemView, ChecklistLine
 from meeting_svc.matter.state import MATTER
 from meeting_svc.projections.tables import DOCKET
 
@@ -56,6 +68,20 @@ async def take_agenda_step(item_id: UUID, form: OpinionForm, desk: DeskDep) -> R
     """Review, consent, approval: whichever step the caller's post may take now. The last one is ``accept``."""
     command = TakeStep(by=desk.person, at=desk.now(), opinion=form.opinion)
     return await desk.tell(AGENDA_ITEM, take_step, command, stream=item_id, existing=True)
+
+
+@router.post("/{item_id}:call-step", summary="Call for a step where it is wanted 视情启用环节", responses=REFUSED)
+async def call_agenda_step(item_id: UUID, form: CallStepForm, desk: DeskDep) -> Receipt:
+    """From then on it must be taken. By whom the step names, or whoever takes an open step now."""
+    command = CallFor(by=desk.person, step=form.step, reason=form.reason)
+    return await desk.tell(AGENDA_ITEM, call_for, command, stream=item_id, existing=True)
+
+
+@router.post("/{item_id}:answer", summary="Answer a question of the checklist 审核要点", responses=REFUSED)
+async def answer_agenda_question(item_id: UUID, form: AnswerForm, desk: DeskDep) -> Receipt:
+    """By the office that organises the body; every question is answered with yes before the item is accepted."""
+    command = AnswerQuestion(by=desk.person, question=form.question, yes=form.yes, note=form.note)
+    return await desk.tell(AGENDA_ITEM, answer, command, stream=item_id, existing=True)
 
 
 @router.post(
@@ -124,7 +150,22 @@ async def get_agenda_item(item_id: UUID, desk: DeskDep) -> AgendaItemView:
         submitted_by=submitted.submitted_by,
         submitted_at=submitted.submitted_at,
         steps=list(item.steps),
+        called=list(item.called),
+        checklist=await _checklist(desk, item, seen.pack),
     )
+
+
+async def _checklist(desk: WebDesk, item: AgendaItem, pack: PackRef | None) -> list[ChecklistLine]:
+    """Every question of the item's row, with its last answer."""
+    if item.submitted is None:
+        return []
+    rules = await desk.rules(pack=pack)
+    hit = agenda_ruling(rules, item.submitted).first
+    questions = hit.outcome.checklist if hit else ()
+    return [
+        ChecklistLine(question=one, says=rules.titled(one, desk.language), answer=item.answered.get(one))
+        for one in questions
+    ]
 
 
 @router.get("", summary="Agenda items, latest last 议题列表")

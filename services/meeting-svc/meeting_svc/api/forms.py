@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 
 from chancery.events.meeting import MatterFacts
 from chancery.events.parts import Code, Evidence, Key, Name, PaperRef
+from chancery.rules.excusing import Claiming, Excusing
 from chancery.web.form import Day, Form, Moment, Opinion, Text, Whole, YesNo
 from meeting_svc.sitting.outcomes import Outcome
 
@@ -118,6 +119,73 @@ class OpinionForm(Form):
     model_config = ConfigDict(json_schema_extra={"examples": [{"opinion": "同意"}]})
 
     opinion: Opinion | None = None
+
+
+class ExcuseForm(Form):
+    """One thing asked in principle, excused with its reason (同意例外).
+
+    ``table``, ``row``, ``what`` and ``of`` stand in the refusal, under ``excusable``. ``body`` is the body the matter
+    is to be put to, where the row speaks of one.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "table": "gates",
+                    "row": "finance-asked-first",
+                    "what": "finance_opinion",
+                    "body": "executive",
+                    "reason": "抢险资金，先拨后补意见",
+                }
+            ]
+        }
+    )
+
+    table: Code
+    row: Annotated[str, Field(min_length=1, max_length=100)]
+    what: Code
+    of: Key | None = None
+    body: Code | None = None
+    reason: Opinion
+
+    def asked(self) -> Excusing:
+        return Excusing(self.table, self.row, self.what, self.reason, self.of)
+
+
+class ExceptionForm(Form):
+    """An exception that the rules allow, claimed with the reason why it holds (例外情形)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"exception": "urgent", "reason": "防汛抢险，须立即决策"}]}
+    )
+
+    exception: Code
+    reason: Opinion
+
+    def asked(self) -> Claiming:
+        return Claiming(self.exception, self.reason)
+
+
+class CallStepForm(Form):
+    """A step that exists only where it is wanted: its condition's word, or its act (视情启用环节)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"step": "consult", "reason": "涉及其他分管领域"}]})
+
+    step: Code
+    reason: Opinion | None = None
+
+
+class AnswerForm(Form):
+    """The answer to a question of the checklist (审核要点)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"question": "single_matter", "yes": True, "note": "一事一报"}]}
+    )
+
+    question: Code
+    yes: YesNo
+    note: Opinion | None = None
 
 
 class HoldOverForm(Form):

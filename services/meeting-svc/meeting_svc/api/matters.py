@@ -11,8 +11,10 @@ from chancery.calendar import local_day
 from chancery.events.parts import Code, Key
 from chancery.refusal import not_found
 from chancery.web import REFUSED, DeskDep, Moment, Page, PagingDep, Receipt
-from meeting_svc.api.forms import EvidenceForm, MatterForm
+from meeting_svc.api.forms import EvidenceForm, ExceptionForm, ExcuseForm, MatterForm
 from meeting_svc.api.views import MatterLine, MatterView
+from meeting_svc.matter.claim import ClaimException, claim
+from meeting_svc.matter.excuse import ExcuseRequirement, excuse
 from meeting_svc.matter.file_evidence import FileEvidence
 from meeting_svc.matter.file_evidence import file_evidence as put_on_file
 from meeting_svc.matter.open_matter import OpenMatter
@@ -42,6 +44,20 @@ async def file_evidence(matter_id: UUID, form: EvidenceForm, desk: DeskDep) -> R
     return await desk.tell(MATTER, put_on_file, command, stream=matter_id, existing=True)
 
 
+@router.post("/{matter_id}:excuse", summary="Excuse what is asked in principle 同意例外", responses=REFUSED)
+async def excuse_requirement(matter_id: UUID, form: ExcuseForm, desk: DeskDep) -> Receipt:
+    """Only by whom the row names, with the reason; what must be is never excused. A refusal says what may be."""
+    command = ExcuseRequirement(by=desk.person, asked=form.asked(), body=form.body)
+    return await desk.tell(MATTER, excuse, command, stream=matter_id, existing=True)
+
+
+@router.post("/{matter_id}:claim-exception", summary="Claim an exception 说明例外情形", responses=REFUSED)
+async def claim_exception(matter_id: UUID, form: ExceptionForm, desk: DeskDep) -> Receipt:
+    """Rows that name the exception ask nothing of the matter any more, once they have what they need for it."""
+    command = ClaimException(by=desk.person, asked=form.asked())
+    return await desk.tell(MATTER, claim, command, stream=matter_id, existing=True)
+
+
 @router.get("/{matter_id}", summary="One matter 事项详情")
 async def get_matter(matter_id: UUID, desk: DeskDep) -> MatterView:
     seen = await desk.seen(MATTER, matter_id)
@@ -55,6 +71,8 @@ async def get_matter(matter_id: UUID, desk: DeskDep) -> MatterView:
         facts=matter.facts,
         opened_by=matter.opened_by or "",
         evidence=list(matter.evidence),
+        excuses=list(matter.excuses),
+        claims=list(matter.claims),
     )
 
 

@@ -11,8 +11,9 @@ from chancery.events.parts import Code
 from chancery.refusal import not_found
 from chancery.service import derived
 from chancery.web import REFUSED, Day, DeskDep, Page, PagingDep, Receipt
-from meeting_svc.api.forms import DraftMinutesForm, OpinionForm
+from meeting_svc.api.forms import CallStepForm, DraftMinutesForm, OpinionForm
 from meeting_svc.api.views import MinutesLine, MinutesView
+from meeting_svc.minutes.call_for import CallFor, call_for
 from meeting_svc.minutes.draft import Draft, draft
 from meeting_svc.minutes.issue import Issue, issue
 from meeting_svc.minutes.sign import Sign, sign
@@ -37,6 +38,13 @@ async def draft_minutes(form: DraftMinutesForm, desk: DeskDep) -> Receipt:
 async def take_minutes_step(minutes_id: UUID, form: OpinionForm, desk: DeskDep) -> Receipt:
     command = TakeStep(by=desk.person, opinion=form.opinion)
     return await desk.tell(MINUTES, take_step, command, stream=minutes_id, existing=True)
+
+
+@router.post("/{minutes_id}:call-step", summary="Call for a step where it is wanted 视情启用环节", responses=REFUSED)
+async def call_minutes_step(minutes_id: UUID, form: CallStepForm, desk: DeskDep) -> Receipt:
+    """From then on it must be taken. By whom the step names, or whoever takes an open step now."""
+    command = CallFor(by=desk.person, step=form.step, reason=form.reason)
+    return await desk.tell(MINUTES, call_for, command, stream=minutes_id, existing=True)
 
 
 @router.post("/{minutes_id}:sign", summary="Sign the minutes 纪要签发", responses=REFUSED)
@@ -65,6 +73,7 @@ async def get_minutes(minutes_id: UUID, desk: DeskDep) -> MinutesView:
         stage=seen.state.stage,
         draft=seen.state.draft,
         steps=list(seen.state.steps),
+        called=list(seen.state.called),
     )
 
 

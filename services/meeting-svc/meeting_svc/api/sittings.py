@@ -17,7 +17,7 @@ from meeting_svc.api.forms import CallOffForm, ConvocationForm, DecisionForm, Op
 from meeting_svc.api.sitting_series import series_id
 from meeting_svc.api.views import SittingLine, SittingView
 from meeting_svc.clerks import body_of
-from meeting_svc.matter.state import MATTER
+from meeting_svc.matter.state import MATTER, Matter
 from meeting_svc.projections.tables import SITTINGS
 from meeting_svc.series.assign import AssignNumber, assign
 from meeting_svc.series.state import SERIES
@@ -116,13 +116,16 @@ async def open_sitting(sitting_id: UUID, form: OpeningForm, desk: DeskDep) -> Re
 @router.post("/{sitting_id}:record-decision", summary="Record what was decided on an item 议定事项", responses=REFUSED)
 async def record_decision(sitting_id: UUID, form: DecisionForm, desk: DeskDep) -> Receipt:
     sitting = await desk.state(SITTING, sitting_id)
+    matter = await _matter(desk, sitting, form.item_id)
     command = Record(
         by=desk.person,
         item_id=form.item_id,
         outcome=form.outcome,
         text=form.text,
         item=await _item(desk, form.item_id),
-        on_file=await _evidence(desk, sitting, form.item_id),
+        on_file=matter.evidence,
+        excuses=matter.excuses,
+        claims=matter.claims,
         lead=form.lead,
         cooperating=form.cooperating,
         due_on=form.due_on,
@@ -131,10 +134,10 @@ async def record_decision(sitting_id: UUID, form: DecisionForm, desk: DeskDep) -
     return await desk.tell(SITTING, record, command, stream=sitting_id, existing=True)
 
 
-async def _evidence(desk: WebDesk, sitting: Sitting, item_id: UUID) -> tuple[Any, ...]:
-    """What lies on the matter's file now."""
+async def _matter(desk: WebDesk, sitting: Sitting, item_id: UUID) -> Matter:
+    """The matter's file as it stands now; an empty one where the item is none of this sitting."""
     matter = next((one.matter_id for one in sitting.items if one.item_id == item_id), None)
-    return () if matter is None else (await desk.state(MATTER, matter)).evidence
+    return Matter(item_id) if matter is None else await desk.state(MATTER, matter)
 
 
 @router.post("/{sitting_id}:call-off", summary="Call the sitting off 取消会议", responses=REFUSED)

@@ -12,7 +12,7 @@ from chancery.events.meeting import (
     ScheduledItem,
     SeatTaken,
 )
-from chancery.events.parts import Counted, Decision, Evidence, PaperRef, StepDone
+from chancery.events.parts import Answer, CalledFor, Claim, Counted, Decision, Evidence, Excuse, PaperRef, StepDone
 
 
 class MatterView(BaseModel):
@@ -23,6 +23,8 @@ class MatterView(BaseModel):
     facts: MatterFacts
     opened_by: str
     evidence: list[Evidence]
+    excuses: list[Excuse]
+    claims: list[Claim]
 
 
 class MatterLine(BaseModel):
@@ -32,6 +34,14 @@ class MatterLine(BaseModel):
     lead_unit: str
     opened_by: str
     opened_at: datetime
+
+
+class ChecklistLine(BaseModel):
+    """A question of the checklist, and its last answer; None where nobody answered it."""
+
+    question: str
+    says: str
+    answer: Answer | None
 
 
 class AgendaItemView(BaseModel):
@@ -54,6 +64,8 @@ class AgendaItemView(BaseModel):
     submitted_by: str
     submitted_at: datetime
     steps: list[StepDone]
+    called: list[CalledFor]
+    checklist: list[ChecklistLine]
 
 
 class AgendaItemLine(BaseModel):
@@ -128,6 +140,7 @@ class MinutesView(BaseModel):
     stage: str
     draft: MinutesDrafted
     steps: list[StepDone]
+    called: list[CalledFor]
 
 
 class MinutesLine(BaseModel):

@@ -4,8 +4,15 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 from uuid import UUID
 
-from chancery.events.meeting import EvidenceFiled, MatterEvent, MatterFacts, MatterOpened
-from chancery.events.parts import Evidence
+from chancery.events.meeting import (
+    EvidenceFiled,
+    ExceptionClaimed,
+    MatterEvent,
+    MatterFacts,
+    MatterOpened,
+    RequirementExcused,
+)
+from chancery.events.parts import Claim, Evidence, Excuse
 from chancery.thing import Thing
 
 
@@ -17,6 +24,8 @@ class Matter:
     facts: MatterFacts | None = None
     opened_by: str | None = None
     evidence: tuple[Evidence, ...] = ()
+    excuses: tuple[Excuse, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
 
 def evolve(matter: Matter, event: MatterEvent) -> Matter:
@@ -26,8 +35,14 @@ def evolve(matter: Matter, event: MatterEvent) -> Matter:
             return replace(matter, facts=event.facts, opened_by=event.opened_by)
         case EvidenceFiled():
             return replace(matter, evidence=(*matter.evidence, event.evidence))
+        case RequirementExcused():
+            return replace(matter, excuses=(*matter.excuses, event.excuse))
+        case ExceptionClaimed():
+            return replace(matter, claims=(*matter.claims, event.claim))
         case _:
             assert_never(event)
 
 
-MATTER: Thing[Matter, MatterEvent] = Thing("matter", Matter, evolve, (MatterOpened, EvidenceFiled))
+MATTER: Thing[Matter, MatterEvent] = Thing(
+    "matter", Matter, evolve, (MatterOpened, EvidenceFiled, RequirementExcused, ExceptionClaimed)
+)

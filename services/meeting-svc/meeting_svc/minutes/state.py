@@ -5,8 +5,15 @@ from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
-from chancery.events.meeting import MinutesDrafted, MinutesEvent, MinutesIssued, MinutesSigned, MinutesStepTaken
-from chancery.events.parts import StepDone
+from chancery.events.meeting import (
+    MinutesDrafted,
+    MinutesEvent,
+    MinutesIssued,
+    MinutesSigned,
+    MinutesStepCalledFor,
+    MinutesStepTaken,
+)
+from chancery.events.parts import CalledFor, StepDone
 from chancery.thing import Thing
 
 
@@ -25,6 +32,7 @@ class Minutes:
     stage: Stage = Stage.NOT_SEEN
     draft: MinutesDrafted | None = None
     steps: tuple[StepDone, ...] = ()
+    called: tuple[CalledFor, ...] = ()
 
 
 def evolve(minutes: Minutes, event: MinutesEvent) -> Minutes:
@@ -34,6 +42,8 @@ def evolve(minutes: Minutes, event: MinutesEvent) -> Minutes:
             return replace(minutes, stage=Stage.DRAFTED, draft=event)
         case MinutesStepTaken():
             return replace(minutes, steps=(*minutes.steps, event.taken))
+        case MinutesStepCalledFor():
+            return replace(minutes, called=(*minutes.called, event.called))
         case MinutesSigned():
             return replace(minutes, stage=Stage.SIGNED, steps=(*minutes.steps, event.taken))
         case MinutesIssued():
@@ -43,5 +53,5 @@ def evolve(minutes: Minutes, event: MinutesEvent) -> Minutes:
 
 
 MINUTES: Thing[Minutes, MinutesEvent] = Thing(
-    "minutes", Minutes, evolve, (MinutesDrafted, MinutesStepTaken, MinutesSigned, MinutesIssued)
+    "minutes", Minutes, evolve, (MinutesDrafted, MinutesStepTaken, MinutesStepCalledFor, MinutesSigned, MinutesIssued)
 )

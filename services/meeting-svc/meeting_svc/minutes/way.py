@@ -37,4 +37,5 @@ def walk_of(rules: Rules, minutes: Minutes, drafted: MinutesDrafted) -> tuple[Ru
         chair=drafted.chair.person,
         body=drafted.body,
     )
-    return ruling, Walk(rules, hit.outcome.route, minutes.steps, case, tuple(ruling.citations), drafted.body)
+    called = frozenset(one.step for one in minutes.called)
+    return ruling, Walk(rules, hit.outcome.route, minutes.steps, case, tuple(ruling.citations), drafted.body, called)

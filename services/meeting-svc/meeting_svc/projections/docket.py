@@ -12,9 +12,11 @@ from chancery.events.meeting import (
     AgendaHeldOver,
     AgendaReturned,
     AgendaScheduled,
+    AgendaStepCalledFor,
     AgendaStepTaken,
     AgendaSubmitted,
     AgendaWithdrawn,
+    ChecklistAnswered,
 )
 from chancery.thing import Patch, Projection, Upsert, Write
 from meeting_svc.agenda_item.state import Stage
@@ -45,7 +47,9 @@ def project(recorded: Recorded[Event]) -> Sequence[Write]:
                 "submitted_at": event.submitted_at,
             }
             return [Upsert("docket", ("item_id",), row)]
-        case AgendaStepTaken(item_id=item_id):
+        case (
+            AgendaStepTaken(item_id=item_id) | AgendaStepCalledFor(item_id=item_id) | ChecklistAnswered(item_id=item_id)
+        ):
             return moved(item_id, version)
         case AgendaAccepted(item_id=item_id):
             return moved(item_id, version, stage=Stage.ACCEPTED.value, accepted=True)
@@ -73,6 +77,8 @@ DOCKET = Projection(
         for kind in (
             AgendaSubmitted,
             AgendaStepTaken,
+            AgendaStepCalledFor,
+            ChecklistAnswered,
             AgendaAccepted,
             AgendaScheduled,
             AgendaDecided,

@@ -14,6 +14,7 @@ from chancery.events.meeting import (
     MinutesIssued,
     MinutesOverdue,
     MinutesSigned,
+    MinutesStepCalledFor,
     MinutesStepTaken,
     SittingClosed,
 )
@@ -54,7 +55,7 @@ def project(recorded: Recorded[Event]) -> Sequence[Write]:
                 "closed_at": event.closed_at,
             }
             return [Upsert("minutes", ("sitting_id",), row)]
-        case MinutesStepTaken() as event:
+        case MinutesStepTaken() | MinutesStepCalledFor() as event:
             return [Patch("minutes", {"minutes_id": event.minutes_id}, {"version": version})]
         case MinutesSigned() as event:
             return of_sitting(event.sitting_id, version=version, stage=Stage.SIGNED.value)
@@ -73,7 +74,15 @@ MINUTES_DUE = Projection(
     ("minutes",),
     frozenset(
         kind.event_name
-        for kind in (SittingClosed, MinutesDrafted, MinutesStepTaken, MinutesSigned, MinutesIssued, MinutesOverdue)
+        for kind in (
+            SittingClosed,
+            MinutesDrafted,
+            MinutesStepTaken,
+            MinutesStepCalledFor,
+            MinutesSigned,
+            MinutesIssued,
+            MinutesOverdue,
+        )
     ),
     project,
 )

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from chancery.events.meeting import DecisionRecorded, ScheduledItem, SittingEvent
-from chancery.events.parts import Decision, Evidence
+from chancery.events.parts import Claim, Decision, Evidence, Excuse
 from chancery.names import PersonId
 from chancery.refusal import Reason, Refused
 from chancery.rules.grounds import bound_by
@@ -21,7 +21,7 @@ from meeting_svc.sitting.state import Sitting, Stage
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """``item`` and ``on_file`` are the item and the evidence on the matter's file as they stand now.
+    """``item``, ``on_file``, ``excuses`` and ``claims`` are the item and the matter's file as they stand now.
 
     ``lead`` None: the matter's lead unit.
     """
@@ -36,6 +36,8 @@ class Record:
     due_on: date | None = None
     orders_document: str | None = None
     item: AgendaItem | None = None
+    excuses: tuple[Excuse, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
 
 def record(command: Record, sitting: Sitting, rules: Rules) -> Sequence[Told[SittingEvent]]:
@@ -56,7 +58,14 @@ def record(command: Record, sitting: Sitting, rules: Rules) -> Sequence[Told[Sit
     gates = None
     if command.outcome in ADOPTED:
         asked = facts_of(rules, item.facts) | {"body": convened.body}
-        gates, unmet = rules.unmet_gates("decision", asked, command.on_file, case_of(item.facts))
+        gates, unmet = rules.unmet_gates(
+            "decision",
+            asked,
+            command.on_file,
+            case_of(item.facts),
+            excuses=command.excuses,
+            claims=command.claims,
+        )
         lacking += unmet
     if lacking:
         raise Refused(*lacking)
