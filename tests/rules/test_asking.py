@@ -11,7 +11,7 @@ from chancery.envelope import PackRef
 from chancery.rules.grammar import Fact, Unless, compile_predicate
 from chancery.rules.pack import BadFacts, Clause, Dates, Head, Pack, Row, table_named
 from chancery.rules.tables import BODIES, CHECKS, CLOCKS, GATES, SIGNING, Bilingual, Check, Clock, Table
-from tests.rules.small import FILES, made
+from tests.rules.small import made
 
 COLOURS = ("red", "green", "blue")
 FACTS = {
@@ -113,22 +113,6 @@ def test_each_hit_policy_does_what_its_name_says(written: list[dict[str, Any]], 
         assert list(small_pack(table, rows).ask(table, facts).rows) == expected
 
 
-@settings(deadline=None)
-@given(st.lists(cells, max_size=5), asked, st.sets(st.sampled_from(("storm", "flood"))))
-def test_every_row_either_answers_or_says_what_kept_it(
-    written: list[dict[str, Any]], facts: dict[str, Any], claimed: set[str]
-) -> None:
-    table = Table("clocks", "collect", FACTS, Clock)
-    rows = tuple(row(number, when, unless=("storm",) if number % 2 else ()) for number, when in enumerate(written))
-    found = small_pack(table, rows).explain(table, facts | {"exceptions": frozenset(claimed)})
-    assert sorted([*found.ruling.rows, *(missed.row for missed in found.missed)]) == sorted(r.id for r in rows)
-    for missed in found.missed:
-        if missed.fact != "exceptions":
-            assert not holds({missed.fact: missed.wanted}, facts)
-        else:
-            assert "storm" in claimed
-
-
 def test_a_named_exception_takes_its_row_away(tmp_path: Path) -> None:
     pack = made(
         tmp_path,
@@ -153,12 +137,6 @@ def test_nothing_matched_is_an_answer_that_names_the_pack(tmp_path: Path) -> Non
         (),
         PackRef("millpond-2024", "1"),
     )
-
-
-def test_a_meant_silence_is_told_apart_from_a_missing_row(tmp_path: Path) -> None:
-    silent = made(tmp_path, pack=_head(silent="[signing]"))
-    assert silent.explain(SIGNING, {}).silent
-    assert not silent.explain(GATES, {}).silent
 
 
 def test_a_ruling_cites_each_clause_once_in_our_own_words(tmp_path: Path) -> None:
@@ -274,10 +252,6 @@ def test_the_first_clock_of_a_name_counts_and_names_run_side_by_side(tmp_path: P
 def test_there_is_no_table_of_another_name() -> None:
     with pytest.raises(BadFacts, match="there is no table spells; there are bodies, competence"):
         table_named("spells")
-
-
-def _head(**more: str) -> str:
-    return "\n".join([FILES["pack"].rstrip(), *(f"        {key}: {value}" for key, value in more.items())])
 
 
 def _gates() -> Pack:

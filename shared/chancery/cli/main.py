@@ -251,16 +251,86 @@ def rules_lint(
     out.print(table)
 
 
-@rules.command("ask")
-def rules_ask(
-    pack: Annotated[str, typer.Argument(help="规则包 the pack's id")],
-    table: Annotated[str, typer.Argument(help="表 the table's name")],
-    facts: Annotated[list[str] | None, typer.Argument(help="事实 facts: name=value, sets as a,b")] = None,
-) -> None:
-    """问规则 Ask one table, and see which rows answered, which missed and by what."""
-    from chancery.cli.asking import ask_table
+PackName = Annotated[str, typer.Argument(help="规则包 the pack: id, id@version, or its folder")]
+TableName = Annotated[str, typer.Argument(help="表 the table's name")]
+Facts = Annotated[list[str] | None, typer.Argument(help="事实 facts: name=value, sets as a,b")]
+HtmlPage = Annotated[Path | None, typer.Option(help="网页文件 write it as a page in one file")]
+
+
+@rules.command("explain")
+def rules_explain(pack: PackName, table: TableName, facts: Facts = None) -> None:
+    """解释一个情形 Ask one table: rows that answer, rows that do not and by what, and what would change each."""
+    from chancery.cli.packs import tell_case
 
     try:
-        ask_table(PACKS, pack, table, facts or [], out)
+        tell_case(PACKS, pack, table, facts or [], out)
     except (Fault, ValueError) as error:
         stop(str(error), 2)
+
+
+@rules.command("what-if")
+def rules_what_if(
+    pack: PackName,
+    other: Annotated[str, typer.Argument(help="另一规则包或版本 the other pack or version")],
+    table: TableName,
+    facts: Facts = None,
+) -> None:
+    """换一套规则 The same case under another pack or version; what the other does not know is said, not guessed."""
+    from chancery.cli.packs import tell_what_if
+
+    try:
+        tell_what_if(PACKS, pack, other, table, facts or [], out)
+    except (Fault, ValueError) as error:
+        stop(str(error), 2)
+
+
+@rules.command("diff")
+def rules_diff(
+    pack: PackName,
+    other: Annotated[str, typer.Argument(help="另一规则包或版本 the other pack or version")],
+    page: HtmlPage = None,
+) -> None:
+    """比较 Two packs, or two versions of one, side by side: heads, settings, and every table row by row."""
+    from chancery.cli.packs import tell_diff
+
+    try:
+        tell_diff(PACKS, pack, other, out, page)
+    except (OSError, ValueError) as error:
+        stop(str(error), 2)
+
+
+@rules.command("show")
+def rules_show(
+    pack: PackName,
+    page: HtmlPage = None,
+    english: Annotated[bool, typer.Option("--english", help="in English")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="输出 Markdown print it as Markdown")] = False,
+) -> None:
+    """逐条阅读 A pack to read, clause by clause: what it says, what the software does with it, what proves it."""
+    from chancery.cli.packs import tell_pack
+
+    try:
+        tell_pack(PACKS, pack, out, page, english=english, plain=markdown)
+    except (OSError, ValueError) as error:
+        stop(str(error), 2)
+
+
+@rules.command("coverage")
+def rules_coverage(
+    place: Annotated[Path, typer.Argument(help="规则包目录 a pack's folder, or a folder of packs")] = PACKS,
+    page: HtmlPage = None,
+    at_least: Annotated[float, typer.Option(min=0, max=100, help="证明比例下限 % the least share proven")] = 0,
+    alter: Annotated[bool, typer.Option(help="改动每一行并重问 alter every row and ask again")] = True,
+) -> None:
+    """覆盖 Duty by duty: its rows, its scenarios, their result. Fails on a scenario that comes out otherwise, on a
+    duty that nobody has taken care of, and below the share asked for."""
+    from chancery.cli.packs import coverage_of, tell_coverage
+
+    try:
+        found = coverage_of(place, altering=alter)
+        tell_coverage(found, out, page)
+    except (OSError, ValueError) as error:
+        stop(str(error), 2)
+    numbers = found.numbers
+    if numbers.failures or numbers.uncited or 100 * numbers.share_proven < at_least:
+        raise typer.Exit(1)

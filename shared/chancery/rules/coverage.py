@@ -1,16 +1,20 @@
 """Duty, row, scenario, last result: how far the rules of a pack are carried and proved. Pure."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, Literal
 
+from pydantic import computed_field
+
 from chancery.rehearsal.scenario import Loaded
+from chancery.rules.grammar import Closed
+from chancery.rules.mutation import survey
 from chancery.rules.pack import Clause, Pack
 from chancery.rules.proving import Proof, needs_services, prove
+from chancery.rules.wording import Said
 
 DUTIES: Final = frozenset({"enforce", "derive", "track"})
-State = Literal["proven", "failing", "rehearsed", "unproven", "of_the_head", "given_up", "uncited"]
+State = Literal["proven", "of_the_head", "rehearsed", "unproven", "failing", "given_up", "uncited"]
 """How a duty stands.
 
 ``proven``: a scenario asked, the answer cites the duty and is as the scenario says. ``failing``: the answer is another.
@@ -18,11 +22,12 @@ State = Literal["proven", "failing", "rehearsed", "unproven", "of_the_head", "gi
 ``of_the_head``: kept by the pack's head (validity, succession). ``given_up``: not modelled, with a reason.
 ``uncited``: nobody has taken care of it.
 """
-CARRIED: Final = frozenset({"proven", "failing", "rehearsed", "unproven", "of_the_head"})
+STATES: Final[tuple[State, ...]] = (
+    "proven", "of_the_head", "rehearsed", "unproven", "failing", "given_up", "uncited",
+)  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Closed):
     """A scenario that shows a duty. ``passed`` None: it runs through the services and is not taken here."""
 
     file: str
@@ -31,8 +36,7 @@ class Shown:
     lacks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(Closed):
     """One clause that asks something of the software: the rows that keep it, the scenarios that show it."""
 
     clause: Clause
@@ -42,62 +46,84 @@ class Duty:
     why: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """What can be counted. ``carried`` + ``given_up`` + ``uncited`` = ``duties``."""
+class Numbers(Closed):
+    """What can be counted. ``carried`` + ``given_up`` + ``uncited`` = ``duties``.
 
-    duties: int
-    carried: int
-    given_up: int
-    uncited: int
-    proven: int
-    failing: int
-    scenarios: int
-    askings: int
-    failures: int
+    ``proven`` holds what a scenario proves on the engine and what the head keeps, which is data that nobody asks for.
+    """
+
+    duties: int = 0
+    carried: int = 0
+    given_up: int = 0
+    uncited: int = 0
+    proven: int = 0
+    failing: int = 0
+    scenarios: int = 0
+    askings: int = 0
+    failures: int = 0
 
     def __add__(self, other: "Numbers") -> "Numbers":
-        return Numbers(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
+        return Numbers(**{name: getattr(self, name) + getattr(other, name) for name in type(self).model_fields})
 
+    @computed_field
     @property
     def cared_for(self) -> int:
         """Duties with a row or a reason."""
         return self.carried + self.given_up
 
+    @computed_field
     @property
     def share_proven(self) -> float:
-        """Of the duties that are carried, the share that a scenario proves; 1 where there is none to prove."""
-        return self.proven / self.carried if self.carried else 1.0
+        """Of the duties that are not given up, the share that is proven; 1 where there is none."""
+        wanted = self.carried + self.uncited
+        return self.proven / wanted if wanted else 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class PackCoverage:
-    """How far one pack is carried."""
+class Failure(Closed):
+    """A step of a scenario that is answered otherwise than it says."""
 
-    pack: Pack
+    file: str
+    step: int
+    table: str
+    lacks: tuple[str, ...]
+
+
+class PackCovered(Closed):
+    """How far one pack is carried. ``deleted`` and ``altered``: the share of rows taken away, and of places in rows
+    altered, that some scenario notices; None where that was not tried."""
+
+    id: str
+    version: str
+    title: Said
+    numbers: Numbers
     duties: tuple[Duty, ...]
-    proofs: tuple[Proof, ...]
-    scenarios: tuple[Loaded, ...]
+    failures: tuple[Failure, ...]
+    deleted: float | None = None
+    altered: float | None = None
 
     @property
-    def numbers(self) -> Numbers:
-        states = [duty.state for duty in self.duties]
-        return Numbers(
-            duties=len(states),
-            carried=sum(state in CARRIED for state in states),
-            given_up=states.count("given_up"),
-            uncited=states.count("uncited"),
-            # What the head keeps (validity, succession, whom it binds) is data that nobody asks a table for.
-            proven=states.count("proven") + states.count("of_the_head"),
-            failing=states.count("failing"),
-            scenarios=len(self.scenarios),
-            askings=len(self.proofs),
-            failures=sum(not proof.passed for proof in self.proofs),
-        )
+    def counts(self) -> tuple[tuple[State, int], ...]:
+        """How many duties stand how, in the order in which people want to read it."""
+        found = Counter(duty.state for duty in self.duties)
+        return tuple((state, found[state]) for state in STATES)
 
 
-def cover(pack: Pack, scenarios: Sequence[Loaded]) -> PackCoverage:
-    """Ask everything the scenarios ask, and say for each duty how it stands."""
+class Coverage(Closed):
+    """Several packs together."""
+
+    numbers: Numbers
+    packs: tuple[PackCovered, ...]
+
+
+def together(packs: Sequence[PackCovered]) -> Coverage:
+    return Coverage(numbers=sum((one.numbers for one in packs), Numbers()), packs=tuple(packs))
+
+
+def cover(pack: Pack, scenarios: Sequence[Loaded], *, altering: bool = False) -> PackCovered:
+    """Ask everything the scenarios ask, and say for each duty how it stands.
+
+    ``altering``: also ask again with every row taken away and altered, which takes some hundred times as long.
+    """
     proofs = prove(pack, scenarios)
     rows = _rows_by_clause(pack)
     shown = _shown(proofs, scenarios)
@@ -107,13 +133,36 @@ def cover(pack: Pack, scenarios: Sequence[Loaded]) -> PackCoverage:
         for clause in pack.clauses.values()
         if clause.kind in DUTIES
     )
-    return PackCoverage(pack, duties, proofs, tuple(scenarios))
+    found = survey(pack, scenarios) if altering else None
+    return PackCovered(
+        id=pack.head.id,
+        version=pack.head.version,
+        title=Said(zh=pack.head.title.zh, en=pack.head.title.en),
+        numbers=_numbers(duties, proofs, scenarios),
+        duties=duties,
+        failures=tuple(
+            Failure(file=proof.path.name, step=proof.number, table=proof.table, lacks=proof.lacks)
+            for proof in proofs
+            if proof.lacks
+        ),
+        deleted=found.share("deletion") if found else None,
+        altered=found.share("alteration") if found else None,
+    )
 
 
-def total(covered: Sequence[PackCoverage]) -> Numbers:
-    """The numbers of several packs together."""
-    nothing = Numbers(0, 0, 0, 0, 0, 0, 0, 0, 0)
-    return sum((one.numbers for one in covered), nothing)
+def _numbers(duties: Sequence[Duty], proofs: Sequence[Proof], scenarios: Sequence[Loaded]) -> Numbers:
+    states = Counter(duty.state for duty in duties)
+    return Numbers(
+        duties=len(duties),
+        carried=len(duties) - states["given_up"] - states["uncited"],
+        given_up=states["given_up"],
+        uncited=states["uncited"],
+        proven=states["proven"] + states["of_the_head"],
+        failing=states["failing"],
+        scenarios=len(scenarios),
+        askings=len(proofs),
+        failures=sum(not proof.passed for proof in proofs),
+    )
 
 
 def _rows_by_clause(pack: Pack) -> Mapping[str, tuple[str, ...]]:
@@ -126,17 +175,20 @@ def _rows_by_clause(pack: Pack) -> Mapping[str, tuple[str, ...]]:
 
 
 def _shown(proofs: Sequence[Proof], scenarios: Sequence[Loaded]) -> Mapping[str, Mapping[str, Shown]]:
-    """Per clause, by file: a scenario shows the clauses that its answers cite, and those that its expectations name."""
+    """Per clause, by file: a scenario shows the clauses that its answers cite and those that it says must be cited."""
     found: defaultdict[str, dict[str, Shown]] = defaultdict(dict)
     for proof in proofs:
         for clause in dict.fromkeys((*proof.clauses, *proof.named)):
             before = found[clause].get(proof.path.name)
             lacks = (*(before.lacks if before else ()), *proof.lacks)
-            found[clause][proof.path.name] = Shown(proof.path.name, proof.scenario, not lacks, lacks)
+            found[clause][proof.path.name] = Shown(
+                file=proof.path.name, scenario=proof.scenario, passed=not lacks, lacks=lacks
+            )
     for one in scenarios:
         if needs_services(one):
             for clause in one.scenario.clauses:
-                found[clause].setdefault(one.path.name, Shown(one.path.name, one.scenario.scenario, None))
+                named = Shown(file=one.path.name, scenario=one.scenario.scenario, passed=None)
+                found[clause].setdefault(one.path.name, named)
     return found
 
 
@@ -155,4 +207,4 @@ def _duty(
         state = "proven"
     else:
         state = "rehearsed" if results else "unproven"
-    return Duty(clause, rows, tuple(shown.values()), state, reasons.get(clause.id))
+    return Duty(clause=clause, rows=rows, shown=tuple(shown.values()), state=state, why=reasons.get(clause.id))

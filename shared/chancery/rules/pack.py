@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 
 from chancery.envelope import PackRef
 from chancery.refusal import Citation
-from chancery.rules.grammar import Closed, Fact, Facts, Predicate, Selector, Unless
+from chancery.rules.grammar import Closed, Fact, Facts, Predicate, Selector, Unless, Word
 from chancery.rules.ruling import Hit, Ruling
 from chancery.rules.tables import TABLES, Bilingual, Body, Table
 
@@ -20,6 +20,7 @@ O = TypeVar("O", bound=Closed)  # noqa: E741  an outcome
 
 Excepted = Callable[[Unless], bool]
 """Whether an exception that rows name is claimed in the case at hand, with what it needs."""
+Tier = Literal["national", "province", "city", "district", "town"]
 EXCEPTIONS: Final = Fact("set")
 """Exceptions claimed and proved: what every table can be asked with beside its own facts."""
 
@@ -36,6 +37,10 @@ class Clause(Closed):
     zh: str
     en: str
     kind: Literal["enforce", "derive", "track", "record", "declare"]
+    act: Word | None = None
+    """The act it restates, of the head's ``bases``; None: the pack's own text."""
+    binds: tuple[Tier, ...] = ()
+    """The tiers it binds; empty: all of them. A row binds whom all of its clauses bind."""
 
 
 class Dates(Closed):
@@ -83,13 +88,46 @@ class Annex(Closed):
     status: Literal["loaded", "missing"]
 
 
+class Basis(Closed):
+    """An act that the text rests on or names: its title, number, and the days between which it is in force.
+
+    ``from`` None: the day was not read in a source. ``until`` is its last day, ``replaced_by`` the act that followed
+    (a word of ``bases``). ``clauses`` are those of this pack that name it.
+    """
+
+    zh: str
+    en: str
+    number: str | None = None
+    from_: date | None = Field(default=None, alias="from")
+    until: date | None = None
+    replaced_by: Word | None = None
+    clauses: tuple[str, ...] = ()
+
+    def holds(self, on: date) -> bool:
+        return (self.from_ is None or self.from_ <= on) and (self.until is None or on <= self.until)
+
+
+class Power(Closed):
+    """A power that only some tiers have: those its ``clause`` binds. The words by which packs speak of using it.
+
+    A row speaks of it where it names one of ``kinds`` or ``features``, or stands in one of ``tables``.
+    """
+
+    zh: str
+    en: str
+    clause: str
+    kinds: tuple[Word, ...] = ()
+    features: tuple[Word, ...] = ()
+    tables: tuple[Word, ...] = ()
+
+
 class Head(Closed):
     """``pack.yaml``: whose rules, since when, and what is meant by its silence."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*-[0-9]{4}[a-z0-9-]*$")]
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)+$")]
     version: str
     title: Bilingual
-    tier: Literal["national", "province", "city", "district", "town"]
+    tier: Tier
     issuer: Bilingual
     number: str | None = None
     dates: Dates
@@ -107,6 +145,10 @@ class Head(Closed):
     not_modelled: tuple[NotModelled, ...] = ()
     clauses: tuple[str, ...] = ()
     """What the head itself rests on: validity, succession, whom it applies to."""
+    bases: dict[Word, Basis] = Field(default_factory=dict[str, Basis])
+    """The acts the text names; ``lint`` looks whether each is in force."""
+    powers: dict[Word, Power] = Field(default_factory=dict[str, Power])
+    """Powers that only some tiers have, in a pack of higher law."""
 
 
 class Term(Closed):
@@ -121,6 +163,8 @@ class Term(Closed):
     kind: str | None = None
     posts: tuple[str, ...] = ()
     parent: str | None = None
+    also: tuple[Word, ...] = ()
+    """Words of other packs that mean this one: a pack asked beside another hears them so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,26 +189,6 @@ class Row(Generic[O]):
             if value is None or not predicate.test(value):
                 return predicate
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class Missed:
-    """A row that did not answer, and what kept it."""
-
-    row: str
-    clauses: tuple[str, ...]
-    fact: str
-    wanted: Any
-    found: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Why a table answered as it did, and what would have changed it."""
-
-    ruling: Ruling[Any]
-    missed: tuple[Missed, ...]
-    silent: bool
 
 
 @dataclass(frozen=True)
@@ -229,19 +253,6 @@ class Pack:
             if table.hit in ("first", "unique"):
                 break
         return Ruling(table.name, self.ref, tuple(hits))
-
-    def explain(self, table: Table[O], facts: Facts) -> Explanation:
-        """The ruling, every row that missed and by which cell, and whether the pack means to be silent here."""
-        ruling = self.ask(table, facts)
-        missed: list[Missed] = []
-        for row in self.rows(table):
-            cell = row.misses(facts)
-            if cell is not None:
-                missed.append(Missed(row.id, row.clauses, cell.fact, cell.written, facts.get(cell.fact)))
-            elif _excepted(row, frozenset(cast("Sequence[str]", facts.get("exceptions") or ()))):
-                unless = [name for exception in row.unless for name in exception.exception]
-                missed.append(Missed(row.id, row.clauses, "exceptions", {"not": unless}, facts.get("exceptions")))
-        return Explanation(ruling, tuple(missed), table.name in self.head.silent)
 
     def check_facts(self, table: Table[Any], facts: Facts) -> None:
         """Refuse what the table cannot be asked with; a fact that is None is not known, and that is no fault.
