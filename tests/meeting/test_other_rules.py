@@ -16,6 +16,7 @@ from chancery.events.meeting import (
     AgendaHeldOver,
     AgendaSubmitted,
     DecisionRecorded,
+    EvidenceFiled,
     MatterFacts,
     MinutesDrafted,
     MinutesOverdue,
@@ -33,6 +34,7 @@ from chancery.rules.loader import load_folder
 from chancery.rules.rulebook import Rules
 from meeting_svc.agenda_item.state import AGENDA_ITEM
 from meeting_svc.agenda_item.submit import Submit, submit
+from meeting_svc.facts import case_of
 from meeting_svc.matter.file_evidence import FileEvidence, file_evidence
 from meeting_svc.matter.state import MATTER
 from meeting_svc.minutes.sign import Sign, sign
@@ -182,6 +184,21 @@ def test_what_asks_for_funds_does_not_pass_without_a_clear_opinion() -> None:
     file = scenario(MATTER, rules()).given(opened(SCHEME))
     file.when(file_evidence, FileEvidence(WORKS, clear)).forbidden(evidence_wants_its_giver="4")
     assert len(file.when(file_evidence, FileEvidence(PersonId("finance_head"), clear)).events) == 1
+
+
+def test_what_a_person_gives_stands_in_that_person_s_name_whatever_was_typed() -> None:
+    """A gate that names a post wants the holder's own word, and finds it again by who gave it."""
+    file = scenario(MATTER, rules()).given(opened(SCHEME))
+    study = Evidence(evidence="deputy_study", given_on=date(2022, 1, 10))
+    file.when(file_evidence, FileEvidence(WORKS, study)).forbidden(evidence_wants_its_giver="4")
+    for typed in (None, "works"):
+        told = file.when(file_evidence, FileEvidence(PersonId("deputy_a"), study.model_copy(update={"by": typed})))
+        [filed] = told.events
+        assert isinstance(filed, EvidenceFiled)
+        assert filed.evidence.by == "deputy_a"
+        case = case_of(SCHEME, body="council")
+        asked: dict[str, object] = {"kind": "scheme", "features": ("needs_funds",)}
+        assert rules().unmet_gates("execution", asked, (filed.evidence,), case)[1] == ()
 
 
 def test_the_clock_for_minutes_starts_when_the_sitting_ends() -> None:

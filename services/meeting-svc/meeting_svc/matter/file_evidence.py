@@ -25,7 +25,8 @@ class FileEvidence:
 def file_evidence(command: FileEvidence, matter: Matter, rules: Rules) -> Sequence[Told[MatterEvent]]:
     """By the one who gives it, never by whoever wants it.
 
-    Where a gate names the giver, only he files it; elsewhere each unit files what it gave itself.
+    Where a gate names the giver, only he files it, in the name of the unit or the person he is; elsewhere each unit
+    files what it gave itself.
 
     Raises:
         Refused: the matter has no file, or the evidence is not a word of the pack; (forbidden) another gives it.
@@ -47,7 +48,7 @@ def file_evidence(command: FileEvidence, matter: Matter, rules: Rules) -> Sequen
             names = "、".join(rules.titled(one.name) if one.name else one.written() for one in selectors)
             raise Refused(_wants(evidence.evidence, names, tuple(ruling.citations), rules), kind="forbidden")
         named = next((one.name for one in selectors if one.how == "unit" and one.name in units), None)
-        return [_filed(matter, command, named or evidence.by, (ruling,), rules)]
+        return [_filed(matter, command, named or command.by, (ruling,), rules)]
     if evidence.by is None:
         if not rules.roster.held_by(command.by, rules.at):
             raise Refused(Reason("holds_no_post", params={"person": command.by}), kind="forbidden")
