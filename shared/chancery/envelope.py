@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Generic, TypeVar
+from struct import Struct
+from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
 import orjson
@@ -13,6 +14,8 @@ from chancery.events.base import REGISTRY, Event
 from chancery.names import Capacity, PersonId, PostId, TenantId
 
 E_co = TypeVar("E_co", bound=Event, covariant=True)
+_length: Final = Struct(">I").pack
+_OF_ID: Final = _length(16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,9 @@ class StoredEvent:
 
 def moment(at: datetime) -> str:
     """RFC 3339 in UTC with microseconds, one spelling for one moment."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+    if at.tzinfo is not UTC:
+        at = at.astimezone(UTC)
+    return at.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def leaf_hash(
@@ -161,22 +166,16 @@ def leaf_hash(
     command_id: UUID,
 ) -> bytes:
     """SHA-256 over everything a keeper might want to change; lengths first, so no field can flow into the next."""
+    of_tenant, of_type = tenant.encode(), type_.encode()
+    at_version, at_schema = b"%d" % version, b"%d" % schema_version
+    at = moment(business_at).encode()
     parts = (
-        tenant.encode(),
-        stream.bytes,
-        str(version).encode(),
-        type_.encode(),
-        str(schema_version).encode(),
-        body,
-        meta,
-        moment(business_at).encode(),
-        command_id.bytes,
+        *(b"\x00", _length(len(of_tenant)), of_tenant, _OF_ID, stream.bytes),
+        *(_length(len(at_version)), at_version, _length(len(of_type)), of_type),
+        *(_length(len(at_schema)), at_schema, _length(len(body)), body, _length(len(meta)), meta),
+        *(_length(len(at)), at, _OF_ID, command_id.bytes),
     )
-    digest = hashlib.sha256(b"\x00")
-    for part in parts:
-        digest.update(len(part).to_bytes(4, "big"))
-        digest.update(part)
-    return digest.digest()
+    return hashlib.sha256(b"".join(parts)).digest()
 
 
 def subject(tenant: str, service: str, type_: str) -> str:
@@ -221,9 +220,9 @@ def to_cloudevent(stored: StoredEvent) -> bytes:
 
 
 def from_cloudevent(payload: bytes) -> StoredEvent:
-    """The way back; ``data`` keeps its bytes, for the hash covers them."""
-    raw: dict[str, Any] = orjson.loads(payload)
-    _, _, tail = payload.partition(b',"data":')
+    """The way back; ``data`` keeps its bytes, for the hash covers them, and is not read here."""
+    head, _, tail = payload.partition(b',"data":')
+    raw: dict[str, Any] = orjson.loads(head + b"}")
     return StoredEvent(
         service=str(raw["source"]).lstrip("/"),
         position=int(raw["position"]),

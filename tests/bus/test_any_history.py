@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chancery.bus import Consumer, Relay, connect
+from chancery.bus import consumer as consumers
 from chancery.bus import relay as relays
 from chancery.bus.streams import BusAway, Fenced, message_of
 from chancery.launch.postgres import ServiceDatabase
@@ -148,6 +149,9 @@ async def end(tasks: list["asyncio.Task[None]"]) -> None:
 def looks_often():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(relays, "LOOK_EVERY", 0.1)
+        patch.setattr(
+            consumers, "MANY", 3
+        )  # batches are small here, and shall be stored beside each other all the same
         yield
 
 

@@ -1,13 +1,20 @@
+# pyright: reportPrivateUsage=false, reportUnknownMemberType=false
+# nats-py leaves some of its own types open, and tells nowhere which messages it splits.
 """What is told is heard, once and in order; what cannot be taken in waits aside with all that follows it."""
 
 import asyncio
 import random
 from uuid import UUID, uuid4
 
+import nats
 import pytest
 
 from chancery.bus import Bus, HttpFeed, connect
-from chancery.bus.streams import BusAway, message_of
+from chancery.bus import consumer as consumers
+from chancery.bus.client import ShortWay
+from chancery.bus.reader import Gap, Reader
+from chancery.bus.streams import BusAway, message_of, stream_name
+from chancery.envelope import from_cloudevent
 from tests.bus.office import NUL, TENANTS, Office, filed, opened, running, until
 
 
@@ -146,6 +153,81 @@ async def test_an_event_that_was_tampered_with_on_the_bus_is_refused(office: Off
     assert "hash" in (await office.parked())[0][2]
     assert await office.rows() == (set(), set())
     assert stream == event.stream
+
+
+async def test_a_listener_that_finds_the_stream_ahead_of_it_goes_on(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It looks at the end all the time while events come, so now and then one comes between its wait and its look."""
+    monkeypatch.setattr(consumers, "LOOK_AT_END", 1)
+    listener = office.consumer()
+    listener.patience = 0.001
+    async with running(office.relay(), listener):
+        for _ in range(60):
+            await office.open()
+            await asyncio.sleep(0.004)
+        await office.until_heard()
+    assert await office.agree() == 60
+
+
+async def test_what_was_asked_for_is_handed_on_unread_and_what_the_server_says_is_not(office: Office) -> None:
+    """The library still calls what we stand in for, so that thousands are read without their headers."""
+    await office.open_many(30)
+    async with running(office.relay()):
+        await office.until_relayed()
+    client = office.client
+    assert isinstance(client, ShortWay)
+    split: list[bytes] = []
+    library = client._parse_header_lines
+
+    def count(raw: bytes) -> dict[str, str]:
+        split.append(raw)
+        return library(raw)
+
+    client._parse_header_lines = count
+    reader = Reader(office.bus, office.name, largest=20)
+    await reader.open(0)
+    came: list[bytes] = []
+    while len(came) < 60:
+        came += await reader.next(2.0)
+    assert [from_cloudevent(body).position for body in came] == list(range(1, 61))
+    assert split == []
+    await asyncio.sleep(1.5)
+    assert await reader.next(0.01) == []  # and no Gap: the server was heard meanwhile
+    await client.publish(f"$JS.API.CONSUMER.DELETE.{stream_name(office.name)}.{reader._name}")
+    with pytest.raises(Gap, match="409"):
+        await reader.next(2.0)
+    await reader.close()
+
+
+async def test_a_client_without_the_short_way_reads_the_same(office: Office) -> None:
+    await office.open_many(30)
+    async with running(office.relay()):
+        await office.until_relayed()
+    plain = await nats.connect(office.nats_url)
+    listener = office.consumer()
+    listener.bus = Bus(plain)
+    async with running(listener):
+        await office.until_heard()
+    await plain.close()
+    assert await office.agree() == 60
+
+
+async def test_a_batch_made_ready_before_its_forerunner_was_parked_waits_behind_it(office: Office) -> None:
+    """Batches are made ready while the one before is stored: what that one parks holds back this one's events too."""
+    poisoned = await office.open("毒事项", papers=150)
+    await office.open_many(100)
+    await office.tell(*(filed(poisoned) for _ in range(30)), stream=poisoned)
+    async with running(office.relay()):
+        await office.until_relayed()
+    async with running(office.consumer(largest=40)):
+        await office.until_heard()
+    held = [event.position for event in await office.table() if event.stream == poisoned]
+    assert len(held) == 181
+    assert [(position, first) for position, first, _ in await office.parked()] == [
+        (position, position == 1) for position in held
+    ]
+    assert await office.agree(without=lambda event: event.stream == poisoned) == 381
 
 
 class Source:

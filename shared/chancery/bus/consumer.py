@@ -6,6 +6,7 @@ on.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
@@ -20,10 +21,10 @@ from nats.js.errors import NotFoundError
 
 from chancery.bus.gathering import Gathering
 from chancery.bus.reader import Gap, Reader
-from chancery.bus.reading import read_recorded
+from chancery.bus.reading import of_stored
 from chancery.bus.streams import Bus, BusAway, still_wanted
 from chancery.envelope import Recorded, StoredEvent, from_cloudevent, leaf_hash, to_cloudevent
-from chancery.events.base import REGISTRY, Event
+from chancery.events.base import Event
 from chancery.refusal import Fault
 from chancery.store.appender import LOST, passes
 from chancery.store.errors import OutdatedProcess, StoreUnavailable
@@ -35,6 +36,8 @@ HEAR: Final = "select kernel.hear($1, $2, $3, $4, $5, $6::text[], $7::uuid[], $8
 NOT_THERE: Final = ("42P01", "42883", "42501", "3F000")
 """SQLSTATEs of a database that does not suit this code (no such table, function, right): no event is to blame."""
 WAITS: Final = "waits behind an earlier event of its stream"
+MANY: Final = 20
+"""Of how many events on it is worth while to store a batch beside the making of the next."""
 LOOK_AT_END: Final = 5
 """After how many quiet turns the stream's end is looked at."""
 
@@ -141,12 +144,20 @@ class ConsumerState:
 
 @dataclass(slots=True)
 class _Batch:
-    """What comes of a batch: writes of the events that can be taken in, and the parked ones with their causes."""
+    """What comes of a batch: writes of the events that can be taken in, and the parked ones with their causes.
+
+    ``groups`` are the writes as the database takes them.
+    """
 
     writes: list[tuple[str, Write]] = field(default_factory=list[tuple[str, Write]])
     parked: list[tuple[StoredEvent, str, bool]] = field(default_factory=list[tuple[StoredEvent, str, bool]])
     free: set[UUID] = field(default_factory=set[UUID])
     held: set[UUID] = field(default_factory=set[UUID])
+    groups: str | None = None
+
+    def write_out(self) -> None:
+        if self.groups is None and self.writes:
+            self.groups = _groups(self.writes)
 
 
 @dataclass(slots=True)
@@ -162,6 +173,7 @@ class Consumer:
     status: ConsumerState = field(default_factory=ConsumerState)
     _connection: "asyncpg.Connection[asyncpg.Record] | None" = None
     _reader: Reader | None = None
+    _ahead: int = 0
     _quiet: int = 0
     _doubted: int = 0
 
@@ -191,18 +203,47 @@ class Consumer:
             await self._drop()
 
     async def _hear(self) -> None:
-        """From the position in the database on, until something is unclear."""
-        self.status.position = await self._position()
-        while True:
-            still_wanted()
-            events = await self._next()
-            if not events:
-                continue
-            for number, event in enumerate(events, self.status.position + 1):
-                if event.position != number:
-                    raise Gap(f"{self.hearing.name}: wanted {number}, got {event.position}")
-            await self.take(events)
-            self.status.error = None
+        """From the position in the database on, until something is unclear.
+
+        While one batch is stored, the next is made ready, as far as that changes nothing anywhere.
+        """
+        self.status.position = self._ahead = await self._position()
+        storing: asyncio.Task[None] | None = None
+        try:
+            while True:
+                still_wanted()
+                if storing is not None:
+                    if self._reader is not None:
+                        await self._reader.fill(storing)
+                    if self._reader is None or storing.done():
+                        await storing
+                        storing = None
+                events = await self._next()
+                if not events:
+                    continue
+                for number, event in enumerate(events, self._ahead + 1):
+                    if event.position != number:
+                        raise Gap(f"{self.hearing.name}: wanted {number}, got {event.position}")
+                many = self.hearing.act is None and len(events) >= MANY
+                ready = await self._made_ready(events) if many else None
+                if storing is not None:
+                    await storing
+                    storing = None
+                self._ahead = events[-1].position
+                if many:
+                    storing = asyncio.create_task(self.take(events, ready))
+                    await asyncio.sleep(0)
+                else:
+                    await self.take(events)
+                self.status.error = None
+        except asyncio.CancelledError:
+            if storing is not None:
+                storing.cancel()
+            raise
+        except Exception:
+            if storing is not None:
+                await storing  # what holds this batch up comes before what is wrong with the next
+            raise
 
     def _failed(self, error: Exception) -> None:
         if self.status.error != repr(error):
@@ -222,7 +263,7 @@ class Consumer:
 
     async def _next(self) -> Sequence[StoredEvent]:
         """The next events; the bus first, the source's own log while the bus is away, short, or not believed."""
-        if self.feed is None or self.status.position >= self._doubted:
+        if self.feed is None or self._ahead >= self._doubted:
             try:
                 events = await self._from_bus()
             except (NatsError, BusAway, TimeoutError, OSError) as error:
@@ -233,16 +274,16 @@ class Consumer:
                 self.status.source = "bus"
                 return events
         self.status.source = "feed"
-        doubted = self._doubted - self.status.position
+        doubted = self._doubted - self._ahead
         limit = min(self.largest, doubted) if doubted > 0 else self.largest
-        return await self.feed.read(self.status.position, limit, self.patience)
+        return await self.feed.read(self._ahead, limit, self.patience)
 
     async def _from_bus(self) -> Sequence[StoredEvent]:
         reader = self._reader
         if reader is None:
             reader = Reader(self.bus, self.hearing.source, self.largest)
-            await reader.open(self.status.position)
-            self._reader = reader
+            await reader.open(self._ahead)
+            self._reader, self._quiet = reader, 0
             await self._look_at_end()
         came = await reader.next(self.patience)
         if not came:
@@ -252,7 +293,7 @@ class Consumer:
             return ()
         self._quiet = 0
         events: list[StoredEvent] = []
-        for number, part in enumerate(came, self.status.position + 1):
+        for number, part in enumerate(came, self._ahead + 1):
             try:
                 events.append(from_cloudevent(part))
             except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -268,9 +309,9 @@ class Consumer:
             end = await self.bus.end_of(self.hearing.source)
         except NotFoundError as error:
             raise BusAway(f"there is no stream of {self.hearing.source}") from error
-        if end < self.status.position:
-            raise BusAway(f"the stream of {self.hearing.source} ends at {end}, we are at {self.status.position}")
-        if end > self.status.position and self._quiet:
+        if end < self._ahead:
+            raise BusAway(f"the stream of {self.hearing.source} ends at {end}, we are at {self._ahead}")
+        if end > self._ahead and self._quiet:
             raise Gap("the stream went on without us")
 
     async def _close_reader(self) -> None:
@@ -280,20 +321,22 @@ class Consumer:
 
     # -- what is done with them ---------------------------------------------------
 
-    async def take(self, events: Sequence[StoredEvent]) -> None:
+    async def take(self, events: Sequence[StoredEvent], ready: _Batch | None = None) -> None:
         """Take a batch in, as far as it can be; park what cannot be, and what waits behind it.
+
+        ``ready`` is what was made of it before, as if no stream were held.
 
         Raises:
             Moved: another process took it first; nothing was changed.
         """
-        await self._take(events)
+        await self._take(events, ready)
         if self.hearing.after is not None:
             self.hearing.after(events)
 
-    async def _take(self, events: Sequence[StoredEvent]) -> None:
+    async def _take(self, events: Sequence[StoredEvent], ready: _Batch | None = None) -> None:
         held: set[UUID] = await self._held(events) if self.hearing.act is not None else set()
         while True:
-            batch = await self._prepare(events, held)
+            batch, ready = ready or await self._prepare(events, held), None
             try:
                 verdict = await self._commit(events, batch)
             except (Moved, OutdatedProcess):
@@ -319,6 +362,12 @@ class Consumer:
         log.error("event_parked", consumer=self.hearing.name, position=event.position, error=repr(error))
         await self._commit(events, _Batch(parked=[(event, repr(error)[:2000], True)]))
 
+    async def _made_ready(self, events: Sequence[StoredEvent]) -> _Batch:
+        batch = await self._prepare(events, set())
+        with contextlib.suppress(Exception):  # what cannot be written out is found again, and parked, when it is taken
+            batch.write_out()
+        return batch
+
     async def _prepare(self, events: Sequence[StoredEvent], held: set[UUID]) -> _Batch:
         """Decode, act, project. What cannot be is parked, with the later events of its stream in this batch."""
         hearing, batch = self.hearing, _Batch()
@@ -334,7 +383,7 @@ class Consumer:
             batch.free.add(event.stream)
             try:
                 check_leaf(event)
-                recorded = _recorded(event)
+                recorded = of_stored(event)
                 if hearing.act is not None:
                     await hearing.act(recorded)
                 if hearing.writes is not None:
@@ -352,7 +401,7 @@ class Consumer:
     async def _commit(self, events: Sequence[StoredEvent], batch: _Batch) -> str:
         """One transaction: the position moves on from where we were, or nothing happens."""
         hearing, connection = self.hearing, await self._open()
-        groups = _groups(batch.writes) if batch.writes else None
+        batch.write_out()
         verdict: str = await connection.fetchval(
             HEAR,
             hearing.name,
@@ -363,7 +412,7 @@ class Consumer:
             list({event.tenant for event in events}),
             list(batch.free),
             list(batch.held),
-            groups,
+            batch.groups,
             _letters(batch.parked) if batch.parked else None,
         )
         if verdict == "moved":
@@ -410,21 +459,6 @@ class Consumer:
         connection, self._connection = self._connection, None
         if connection is not None and not connection.is_closed():
             connection.terminate()
-
-
-def _recorded(event: StoredEvent) -> Recorded[Event]:
-    decoded = REGISTRY.decode(event.type, event.schema_version, event.body)
-    return read_recorded(
-        event.service,
-        event.tenant,
-        event.stream,
-        event.version,
-        event.position,
-        decoded,
-        event.meta,
-        event.business_at,
-        event.recorded_at,
-    )
 
 
 def _groups(writes: Sequence[tuple[str, Write]]) -> str:

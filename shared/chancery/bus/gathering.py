@@ -7,14 +7,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from chancery.thing import Patch, Upsert, Write
 
-AN_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+AN_ID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 Shape = tuple[str, str, tuple[str, ...], tuple[str, ...]]
 """Table, operation, columns, and those of them that find the row."""
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Group:
     """Rows of one shape, none of them twice: one statement."""
 
     shape: Shape
-    rows: list[dict[str, Any]]
+    rows: list[Row]
 
     def to_json(self) -> dict[str, Any]:
         """As ``kernel.write_rows`` takes it; all rows are of one command."""
@@ -42,11 +43,14 @@ class Group:
 
 @dataclass(slots=True)
 class _Rows:
-    """What is to become of rows of one table, found by one set of columns; ``ops`` and ``rows`` by the key's values."""
+    """What is to become of rows of one table, found by one set of columns: operation and row, by the key's values.
 
-    key: frozenset[str]
-    ops: dict[tuple[Any, ...], str] = field(default_factory=dict[tuple[Any, ...], str])
-    rows: dict[tuple[Any, ...], dict[str, Any]] = field(default_factory=dict[tuple[Any, ...], dict[str, Any]])
+    ``names`` are these columns as they were named first, ``key`` the same in one order.
+    """
+
+    names: tuple[str, ...]
+    key: tuple[str, ...]
+    rows: dict[tuple[Any, ...], tuple[str, Row]] = field(default_factory=dict[tuple[Any, ...], tuple[str, Row]])
 
 
 @dataclass(slots=True)
@@ -64,34 +68,34 @@ class Gathering:
         """One more write, behind all that came before."""
         found: Mapping[str, Any]
         if isinstance(write, Upsert):
-            op, names, found = "upsert", write.key, write.row
-            row = dict(write.row)
-        elif isinstance(write, Patch):
-            op, names, found = "patch", tuple(write.where), write.where
-            row = {**write.where, **write.row}
-            if len(row) != len(write.where) + len(write.row):
-                raise ValueError(f"{write.table}: a column cannot both find the row and be changed")
+            op, names = "upsert", write.key
+            found = changed = write.row
         else:
-            op, names, found = "erase", tuple(write.where), write.where
-            row = dict(write.where)
-        row["tenant"] = tenant
+            found = write.where
+            names = tuple(found)
+            if isinstance(write, Patch):
+                op, changed = "patch", write.row
+                if not found.keys().isdisjoint(changed):
+                    raise ValueError(f"{write.table}: a column cannot both find the row and be changed")
+            else:
+                op, changed = "erase", _NOTHING
         rows = self._tables.get(write.table)
-        if rows is None or rows.key != frozenset(names):
-            self._close(write.table)
-            rows = self._tables[write.table] = _Rows(frozenset(names))
+        if rows is None or (rows.names != names and rows.key != tuple(sorted(names))):
+            rows = self._anew(write.table, names)
         if len(names) == 1:
             values: tuple[Any, ...] = (tenant, _plain(found[names[0]]))
         else:
-            values = (tenant, *(_plain(found[name]) for name in sorted(names)))
-        before = rows.ops.get(values)
-        if before is not None and op != "erase" and (before, op) in _ONE:
-            rows.rows[values].update(row)
-            return
+            values = (tenant, *[_plain(found[name]) for name in rows.key])
+        before = rows.rows.get(values)
         if before is not None:
-            self._close(write.table)
-            rows = self._tables[write.table] = _Rows(frozenset(names))
-        rows.ops[values] = op
-        rows.rows[values] = row
+            if (before[0], op) in _ONE:
+                before[1].update(changed)
+                return
+            rows = self._anew(write.table, names)
+        row = dict(found)
+        row.update(changed)
+        row["tenant"] = tenant
+        rows.rows[values] = (op, row)
 
     def end(self) -> list[Group]:
         """All groups, in the order in which they are to be written."""
@@ -100,26 +104,32 @@ class Gathering:
         done, self._done = self._done, []
         return done
 
+    def _anew(self, table: str, names: tuple[str, ...]) -> _Rows:
+        self._close(table)
+        rows = self._tables[table] = _Rows(names, tuple(sorted(names)))
+        return rows
+
     def _close(self, table: str) -> None:
         rows = self._tables.pop(table, None)
         if rows is None:
             return
-        key = ("tenant", *sorted(rows.key))
-        groups: dict[tuple[str, frozenset[str]], list[dict[str, Any]]] = {}
-        for values, row in rows.rows.items():
-            groups.setdefault((rows.ops[values], frozenset(row)), []).append(row)
+        key = ("tenant", *rows.key)
+        groups: dict[tuple[str, frozenset[str]], list[Row]] = {}
+        for op, row in rows.rows.values():
+            groups.setdefault((op, frozenset(row)), []).append(row)
         for (op, columns), of_shape in groups.items():
             self._done.append(Group((table, op, tuple(sorted(columns)), key), of_shape))
 
 
-_ONE = frozenset((("upsert", "upsert"), ("upsert", "patch"), ("patch", "patch")))
+_NOTHING: Final[Row] = {}
+_ONE: Final = frozenset((("upsert", "upsert"), ("upsert", "patch"), ("patch", "patch")))
 """What can be said as one write of the first kind."""
 
 
-def _plain(value: object) -> str:
+def _plain(value: object) -> str | int:
     """One spelling for one value, whether it came as text or as what the text means."""
     if isinstance(value, UUID):
-        return f"{value.int:032x}"
+        return value.int
     if isinstance(value, str):
-        return value.replace("-", "").lower() if len(value) == 36 and AN_ID.fullmatch(value) else value
+        return int(value.replace("-", ""), 16) if len(value) == 36 and AN_ID.fullmatch(value) else value
     return value.isoformat() if isinstance(value, date) else str(value)

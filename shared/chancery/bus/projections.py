@@ -19,11 +19,11 @@ from asyncpg.prepared_stmt import PreparedStatement
 
 from chancery.bus.consumer import Consumer, Feed, Hearing
 from chancery.bus.gathering import Gathering, Group, Shape
-from chancery.bus.reading import read_recorded
+from chancery.bus.reading import of_row
 from chancery.bus.rosters import ROSTER_CONSUMER, roster_projection
 from chancery.bus.streams import Bus
 from chancery.envelope import Recorded
-from chancery.events.base import REGISTRY, Event
+from chancery.events.base import Event
 from chancery.events.operations import DeadLetterSkipped
 from chancery.refusal import Fault
 from chancery.service import Service
@@ -504,7 +504,7 @@ class _Own:
         project, gathering = self.kept.projection.project, Gathering()
         for number, row in enumerate(rows, 1):
             try:
-                for write in project(_recorded(self.service, row)):
+                for write in project(of_row(self.service, row)):
                     gathering.add(row[1], write)
             except Exception as error:
                 raise RebuildFailed(
@@ -534,11 +534,6 @@ class _Own:
 
 async def _fetched(statement: Any, after: int, upto: int, hears: Sequence[str]) -> list[Any]:
     return await statement.fetch(after, upto, hears)
-
-
-def _recorded(service: str, row: Any) -> Recorded[Event]:
-    event = REGISTRY.decode(row[4], row[5], row[6])
-    return read_recorded(service, row[1], row[2], row[3], row[0], event, row[7], row[8], row[9])
 
 
 @contextlib.contextmanager

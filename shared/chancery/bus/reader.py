@@ -4,7 +4,6 @@
 
 import asyncio
 import contextlib
-from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,6 +14,7 @@ from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 
+from chancery.bus.client import ShortWay
 from chancery.bus.streams import Bus, BusAway, stream_name
 from chancery.refusal import Fault
 
@@ -42,7 +42,7 @@ class Reader:
     largest: int = 500
     _name: str = ""
     _asked: int = 0
-    _came: deque[bytes] = field(default_factory=deque[bytes])
+    _came: list[bytes] = field(default_factory=list[bytes])
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _broken: str | None = None
     _subscription: Subscription | None = None
@@ -81,10 +81,21 @@ class Reader:
             self._subscription = await client.subscribe(
                 client.new_inbox(), cb=self._heard, pending_msgs_limit=0, pending_bytes_limit=0
             )
+            if isinstance(client, ShortWay):
+                client.straight(self._subscription, self._take)
             await self._ask()
         except (NatsError, TimeoutError, OSError) as error:
             await self.close()
             raise BusAway(repr(error)) from error
+
+    async def fill(self, beside: "asyncio.Task[None]") -> None:
+        """Wait until as much came as ``next`` gives at most, or until what is done beside it is done."""
+        if len(self._came) >= self.largest or beside.done():
+            return
+        beside.add_done_callback(lambda _: self._wake.set())
+        while len(self._came) < self.largest and not beside.done():
+            self._wake.clear()
+            await self._wake.wait()
 
     async def next(self, patience: float) -> list[bytes]:
         """What came, at most ``largest``; nothing if nothing came while patience lasted.
@@ -99,9 +110,14 @@ class Reader:
                 async with asyncio.timeout(patience):
                     await self._wake.wait()
             self._check()
-        came = [self._came.popleft() for _ in range(min(self.largest, len(self._came)))]
-        if not self._came:
+        if len(self._came) <= self.largest:
+            came, self._came = self._came, []
             self._wake.clear()
+        else:
+            came = self._came[: self.largest]
+            del self._came[: self.largest]
+        if came:
+            self._alive = asyncio.get_running_loop().time()
         if self._asked <= self.largest:
             await self._ask()
         return came
@@ -109,7 +125,11 @@ class Reader:
     async def close(self) -> None:
         subscription, self._subscription = self._subscription, None
         name, self._name = self._name, ""
-        if subscription is None or not self.bus.client.is_connected:
+        if subscription is None:
+            return
+        if isinstance(self.bus.client, ShortWay):
+            self.bus.client.no_longer(subscription)
+        if not self.bus.client.is_connected:
             return
         with contextlib.suppress(NatsError, TimeoutError, OSError):
             await subscription.unsubscribe()
@@ -127,21 +147,25 @@ class Reader:
         except (NatsError, OSError) as error:
             raise BusAway(repr(error)) from error
 
+    def _take(self, body: bytes) -> None:
+        self._asked -= 1
+        self._came.append(body)
+        self._wake.set()
+
     async def _heard(self, message: Msg) -> None:
         self._alive = asyncio.get_running_loop().time()
         if message.reply:
-            self._asked -= 1
-            self._came.append(message.data)
+            self._take(message.data)
+            return
+        headers = message.headers or {}
+        status = headers.get("Status", "")
+        if status == "100":
+            return
+        if status in ("404", "408"):
+            left = headers.get("Nats-Pending-Messages", "")
+            self._asked = max(0, self._asked - int(left)) if left.isdigit() else 0
         else:
-            headers = message.headers or {}
-            status = headers.get("Status", "")
-            if status == "100":
-                return
-            if status in ("404", "408"):
-                left = headers.get("Nats-Pending-Messages", "")
-                self._asked = max(0, self._asked - int(left)) if left.isdigit() else 0
-            else:
-                self._broken = f"{status} {headers.get('Description', '')}".strip()
+            self._broken = f"{status} {headers.get('Description', '')}".strip()
         self._wake.set()
 
     def _check(self) -> None:

@@ -1,45 +1,105 @@
-"""Events as they are read by the thousand: their meta is decoded when somebody looks at it, and mostly nobody does."""
+# pyright: reportIncompatibleVariableOverride=false
+# What is a field elsewhere is looked up here when somebody asks: read only, as it always was.
+"""Events as they are read by the thousand: only the body is decoded at once, the rest where somebody looks at it."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from chancery.envelope import Meta, Recorded
-from chancery.events.base import Event
+from chancery.envelope import Meta, Recorded, StoredEvent
+from chancery.events.base import REGISTRY, Event
+from chancery.names import TenantId
 
+COLUMNS: Final = "pos, tenant, stream, version, type, schema_version, body::text, meta::text, business_at, recorded_at"
+"""What ``of_row`` reads of the event table."""
 _put: Final = object.__setattr__
 
 
-class Read(Recorded[Event]):
-    """A recorded event whose meta is still bytes."""
+class _OfStored(Recorded[Event]):
+    """An event as it came over the bus or from a feed."""
 
-    __slots__ = ("raw",)
-    raw: bytes | str
+    __slots__ = ("stored",)
+    stored: StoredEvent
 
     @property
-    def meta(self) -> Meta:  # pyright: ignore[reportIncompatibleVariableOverride]  the same, only later
-        return Meta.from_json(self.raw)
+    def service(self) -> str:
+        return self.stored.service
+
+    @property
+    def tenant(self) -> TenantId:
+        return TenantId(self.stored.tenant)
+
+    @property
+    def stream(self) -> UUID:
+        return self.stored.stream
+
+    @property
+    def version(self) -> int:
+        return self.stored.version
+
+    @property
+    def position(self) -> int:
+        return self.stored.position
+
+    @property
+    def meta(self) -> Meta:
+        return Meta.from_json(self.stored.meta)
+
+    @property
+    def business_at(self) -> datetime:
+        return self.stored.business_at
+
+    @property
+    def recorded_at(self) -> datetime:
+        return self.stored.recorded_at
 
 
-def read_recorded(
-    service: str,
-    tenant: str,
-    stream: UUID,
-    version: int,
-    position: int,
-    event: Event,
-    meta: bytes | str,
-    business_at: datetime,
-    recorded_at: datetime,
-) -> Recorded[Event]:
-    read = Read.__new__(Read)
+class _OfRow(Recorded[Event]):
+    """An event as it lies in its service's own table."""
+
+    __slots__ = ("row",)
+    row: Sequence[Any]
+
+    @property
+    def tenant(self) -> TenantId:
+        return self.row[1]
+
+    @property
+    def stream(self) -> UUID:
+        return self.row[2]
+
+    @property
+    def version(self) -> int:
+        return self.row[3]
+
+    @property
+    def position(self) -> int:
+        return self.row[0]
+
+    @property
+    def meta(self) -> Meta:
+        return Meta.from_json(self.row[7])
+
+    @property
+    def business_at(self) -> datetime:
+        return self.row[8]
+
+    @property
+    def recorded_at(self) -> datetime:
+        return self.row[9]
+
+
+def of_stored(stored: StoredEvent) -> Recorded[Event]:
+    read = _OfStored.__new__(_OfStored)
+    _put(read, "event", REGISTRY.decode(stored.type, stored.schema_version, stored.body))
+    _put(read, "stored", stored)
+    return read
+
+
+def of_row(service: str, row: Sequence[Any]) -> Recorded[Event]:
+    read = _OfRow.__new__(_OfRow)
     _put(read, "service", service)
-    _put(read, "tenant", tenant)
-    _put(read, "stream", stream)
-    _put(read, "version", version)
-    _put(read, "position", position)
-    _put(read, "event", event)
-    _put(read, "raw", meta)
-    _put(read, "business_at", business_at)
-    _put(read, "recorded_at", recorded_at)
+    _put(read, "event", REGISTRY.decode(row[4], row[5], row[6]))
+    _put(read, "row", row)
     return read

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Final, cast
 from uuid import uuid4
 
-import nats
 import orjson
 import structlog
 from nats.aio.client import Client
@@ -18,6 +17,7 @@ from nats.js.api import RetentionPolicy, StorageType, StreamConfig
 from nats.js.client import JetStreamContext
 from nats.js.errors import NotFoundError
 
+from chancery.bus.client import ShortWay
 from chancery.envelope import StoredEvent, subject, to_cloudevent
 from chancery.refusal import Fault
 
@@ -65,23 +65,23 @@ async def connect(
         log.warning("bus_error", client=name, error=repr(problem))
 
     async def away() -> None:
-        if not made or not made[0].is_closed:  # closed by ourselves it is not away
+        if not client.is_closed:  # closed by ourselves it is not away
             log.warning("bus_away", client=name)
 
     async def back() -> None:
         log.info("bus_back", client=name)
 
-    made: list[Client] = []
+    client = ShortWay()
     options: dict[str, Any] = {}
     if user is not None:
         options |= {"user": user, "password": password}
     if credentials is not None:
         options["user_credentials"] = str(credentials)
-    client = await nats.connect(
+    await client.connect(
         [one.strip() for one in url.split(",")],
         name=name,
         max_reconnect_attempts=-1,
-        reconnect_time_wait=0.2,
+        reconnect_time_wait=0.2,  # pyright: ignore[reportArgumentType]  it is slept for, and need not be whole
         inbox_prefix=f"_INBOX.{name}",  # so that a service may be kept from hearing another's answers
         ping_interval=5,
         max_outstanding_pings=3,
@@ -90,7 +90,6 @@ async def connect(
         reconnected_cb=back,
         **options,
     )
-    made.append(client)
     return client
 
 

@@ -15,6 +15,7 @@ from chancery.refusal import Fault
 
 Json = dict[str, Any]
 Upcaster = Callable[[Json], Json]
+Reader = Callable[[bytes | str], "Event"]
 WIRE_NAME = re.compile(r"[a-z]+\.[a-z][a-z0-9_]*")
 
 
@@ -57,6 +58,7 @@ class Registry:
     def __init__(self) -> None:
         self._types: dict[str, type[Event]] = {}
         self._upcasters: dict[tuple[str, int], Upcaster] = {}
+        self._readers: dict[tuple[str, int], Reader] = {}
 
     def declare(self, cls: type[Event]) -> None:
         """Enter a type; a name declared twice or misspelt stops the program at import."""
@@ -66,9 +68,11 @@ class Registry:
         if held is not None and held.__qualname__ != cls.__qualname__:
             raise UnknownEvent(f"{cls.event_name} is declared twice: {held.__qualname__}, {cls.__qualname__}")
         self._types[cls.event_name] = cls
+        self._readers.clear()
 
     def enter_upcaster(self, cls: type[Event], from_version: int, function: Upcaster) -> None:
         self._upcasters[(cls.event_name, from_version)] = function
+        self._readers.clear()
 
     def names(self) -> list[str]:
         return sorted(self._types)
@@ -101,11 +105,22 @@ class Registry:
 
     def decode(self, name: str, version: int, body: bytes | str) -> Event:
         """Read a stored body of any version as the present type."""
+        reader = self._readers.get((name, version))
+        if reader is None:
+            reader = self._readers[(name, version)] = self._reader(name, version)
+        return reader(body)
+
+    def _reader(self, name: str, version: int) -> Reader:
+        """How bodies of one version are read. Each is validated, whoever wrote it."""
         cls = self.of(name)
         if version == cls.event_version:
-            return cls.model_validate_json(body)
-        old: Json = orjson.loads(body)
-        return cls.model_validate_json(orjson.dumps(self.upcast(name, version, old)))
+            return cls.__pydantic_validator__.validate_json
+
+        def carried_forward(body: bytes | str) -> Event:
+            old: Json = orjson.loads(body)
+            return cls.model_validate_json(orjson.dumps(self.upcast(name, version, old)))
+
+        return carried_forward
 
 
 REGISTRY = Registry()
