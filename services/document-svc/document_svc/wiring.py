@@ -7,6 +7,7 @@ from document_svc.api import documents, files, registers
 from document_svc.deadlines import DEADLINES, ISSUE_RUN_OUT
 from document_svc.document.state import DOCUMENT
 from document_svc.projections.documents import DOCUMENTS
+from document_svc.projections.heard_excuses import HEARD_EXCUSES
 from document_svc.projections.heard_matters import HEARD_MATTERS
 from document_svc.projections.registers import REGISTERS
 from document_svc.reactions.on_minutes_issued import ON_MINUTES_ISSUED
@@ -20,7 +21,7 @@ SERVICE = Service(
     port=8103,
     things=(DOCUMENT, REGISTER),
     projections=(DOCUMENTS, REGISTERS, DEADLINES),
-    heard={"meeting": (HEARD_MATTERS,)},
+    heard={"meeting": (HEARD_MATTERS, HEARD_EXCUSES)},
     reactions=(ON_MINUTES_ISSUED, ON_NUMBER_ASSIGNED),
     due=(ISSUE_RUN_OUT,),
     routers=(documents.router, registers.router, files.router),

@@ -208,7 +208,9 @@ def secrecy_channel(params: SecrecyChannel, known: Known) -> Verdict:
     """State secrets never come in here; what a pack counts among the confidential goes by the channels it names."""
     if known.features.isdisjoint(params.features):
         return Verdict.HOLDS
-    return Verdict.OPEN if known.channel is None else _said(known.channel in params.channels)
+    if known.channel is None:
+        return _answered("secrecy_channel", known)
+    return _said(known.channel in params.channels)
 
 
 def period_cap(params: PeriodCap, known: Known) -> Verdict:
@@ -268,31 +270,35 @@ def issuer_allowed(params: IssuerAllowed, known: Known) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """One predicate: its parameters, the test, and whether a person may have to answer it."""
+    """One predicate: its parameters, the test, what people call it, and whether a person may have to answer it."""
 
     params: type[Params]
     test: Callable[[Any, Known], Verdict]
+    zh: str
+    en: str
     question: bool = False
 
 
 REGISTRY: Final[Mapping[str, Named]] = {
-    "max_addressees": Named(MaxAddressees, max_addressees),
-    "single_matter": Named(Params, single_matter, question=True),
-    "no_embedded_request": Named(Params, no_embedded_request, question=True),
-    "not_to_person": Named(NotWhere, not_to_person),
-    "level_not_skipped": Named(NotWhere, level_not_skipped, question=True),
-    "attribute_present": Named(Params, attribute_present),
-    "reason_present": Named(ReasonPresent, reason_present),
-    "approved_by_head": Named(ApprovedByHead, approved_by_head),
-    "secrecy_channel": Named(SecrecyChannel, secrecy_channel),
-    "period_cap": Named(PeriodCap, period_cap),
-    "quorum": Named(QuorumOf, quorum),
-    "presence_of": Named(PresenceOf, presence_of),
-    "no_live_duplicate": Named(Params, no_live_duplicate),
-    "calendar_known": Named(Params, calendar_known),
-    "evidence_present": Named(EvidencePresent, evidence_present),
-    "format_complete": Named(FormatComplete, format_complete, question=True),
-    "issuer_allowed": Named(IssuerAllowed, issuer_allowed),
+    "max_addressees": Named(MaxAddressees, max_addressees, "主送机关数", "number of addressees"),
+    "single_matter": Named(Params, single_matter, "一文一事", "one matter in one paper", question=True),
+    "no_embedded_request": Named(
+        Params, no_embedded_request, "不夹带请示事项", "no request within another paper", question=True
+    ),
+    "not_to_person": Named(NotWhere, not_to_person, "不直接报送个人", "not sent to a leader in person"),
+    "level_not_skipped": Named(NotWhere, level_not_skipped, "不越级", "no level passed over", question=True),
+    "attribute_present": Named(Params, attribute_present, "明确公开属性", "its disclosure attribute"),
+    "reason_present": Named(ReasonPresent, reason_present, "说明不公开理由", "the reason why it is not published"),
+    "approved_by_head": Named(ApprovedByHead, approved_by_head, "主要负责人审定", "approval by the head of the unit"),
+    "secrecy_channel": Named(SecrecyChannel, secrecy_channel, "按保密渠道传递", "a secure channel", question=True),
+    "period_cap": Named(PeriodCap, period_cap, "期间数量限制", "a cap on how many in a period"),
+    "quorum": Named(QuorumOf, quorum, "到会人数", "a quorum"),
+    "presence_of": Named(PresenceOf, presence_of, "特定人员到会", "somebody's presence"),
+    "no_live_duplicate": Named(Params, no_live_duplicate, "不重复", "no other one under way"),
+    "calendar_known": Named(Params, calendar_known, "放假安排已公布", "holidays announced"),
+    "evidence_present": Named(EvidencePresent, evidence_present, "应附材料", "what has to be with it"),
+    "format_complete": Named(FormatComplete, format_complete, "格式完整", "a complete form", question=True),
+    "issuer_allowed": Named(IssuerAllowed, issuer_allowed, "制发主体或文种", "who may issue it, and in which kind"),
 }
 """Every predicate there is. A pack that names another one does not load."""
 Predicates = Literal[

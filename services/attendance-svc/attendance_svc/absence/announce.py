@@ -10,11 +10,14 @@ from attendance_svc.keepers import keeps
 from chancery.calendar import count_forward, local_day
 from chancery.deadlines import counted
 from chancery.events.attendance import AbsenceAnnounced, AbsenceStepTaken, LeaveApproved
-from chancery.events.parts import Counted
+from chancery.events.parts import Counted, Excuse
 from chancery.names import PersonId
 from chancery.refusal import Reason, Refused
+from chancery.rules.excusing import Claiming, claiming
 from chancery.rules.rulebook import Rules, Taking
-from chancery.rules.ruling import Hit
+from chancery.rules.ruling import AnyRuling, Hit
+from chancery.rules.setting_aside import LEAD, excusable, excused, proved
+from chancery.rules.tables import ABSENCES
 from chancery.rules.tables import Absence as AbsenceRow
 from chancery.thing import Told
 
@@ -35,6 +38,7 @@ class Announce:
     starts_at: datetime
     ends_at: datetime
     urgent: bool = False
+    exceptions: tuple[Claiming, ...] = ()
 
 
 def announce(command: Announce, absence: Absence, rules: Rules) -> Sequence[Told[AbsenceEvent]]:
@@ -48,9 +52,13 @@ def announce(command: Announce, absence: Absence, rules: Rules) -> Sequence[Told
         raise Refused(Reason("announced_already"))
     if command.by != command.person_id and not keeps(rules, command.by):
         raise Refused(Reason("not_your_absence"), kind="forbidden")
-    ruling, post = asked(rules, command.person_id, command.leaving, command.cause, urgent=command.urgent)
+    claims = [claiming(one, command.by, rules, (), (ABSENCES.name,)) for one in command.exceptions]
+    excepted = proved([claim for claim, _ in claims])
+    ruling, post = asked(
+        rules, command.person_id, command.leaving, command.cause, urgent=command.urgent, excepted=excepted
+    )
     row = ruling.first
-    reasons = [*_out_of_place(command, rules), *_late(command, rules, row)]
+    reasons = [*_out_of_place(command, rules), *_late(command, rules, row, _excuses(command, absence))]
     if post is None:
         reasons.append(Reason("holds_no_post", params={"who": rules.roster.name(command.person_id)}))
     if reasons or post is None:
@@ -68,8 +76,10 @@ def announce(command: Announce, absence: Absence, rules: Rules) -> Sequence[Told
         mode=row.outcome.mode if row is not None else "not_regulated",
         row=row.row if row is not None else None,
         urgent=command.urgent,
+        claims=tuple(claim for claim, _ in claims),
     )
-    under = (ruling,) if ruling.regulated else ()
+    under: tuple[AnyRuling, ...] = (ruling,) if ruling.regulated else ()
+    under = (*under, *(naming for _, rulings in claims for naming in rulings))
     standing = rules.own_standing(command.person_id)
     told: list[Told[AbsenceEvent]] = [Told(announced, under)]
     way = way_of(rules, announced, (), row)
@@ -100,16 +110,30 @@ def _out_of_place(command: Announce, rules: Rules) -> Sequence[Reason]:
     ]
 
 
-def _late(command: Announce, rules: Rules, row: Hit[AbsenceRow] | None) -> Sequence[Reason]:
-    """What the rules ask for beforehand is asked for beforehand; how early, where they say it. Urgency excuses both."""
-    if row is None or command.urgent or row.force != "must":
+def _excuses(command: Announce, absence: Absence) -> tuple[Excuse, ...]:
+    """Those that were given for just this absence: the person and the day."""
+    starts_on = local_day(command.starts_at)
+    return tuple(
+        one.excuse for one in absence.excused if one.person_id == command.person_id and one.starts_on == starts_on
+    )
+
+
+def _late(command: Announce, rules: Rules, row: Hit[AbsenceRow] | None, excuses: Sequence[Excuse]) -> Sequence[Reason]:
+    """What the rules ask for beforehand is asked for beforehand; how early, where they say it. Urgency excuses both,
+    and so does whoever may.
+    """
+    if row is None or command.urgent or row.force not in ("must", "in_principle"):
         return []
+    if excused(excuses, ABSENCES.name, row, [LEAD]):
+        return []
+    ways = excusable(ABSENCES.name, row, LEAD, lambda who: rules.who(who).people())
     if row.outcome.lead is not None and row.outcome.on_late == "refuse":
         due = rules.lead(row.outcome.lead, local_day(command.starts_at))
         if command.at >= due.due_at:
-            return [Reason("too_late_to_ask", row.cites, {"due_on": due.due_on.isoformat()})]
+            params = {"due_on": due.due_on.isoformat()}
+            return [Reason("too_late_to_ask", row.cites, params, excusable=ways)]
     if command.at >= command.starts_at:
-        return [Reason("not_asked_beforehand", row.cites)]
+        return [Reason("not_asked_beforehand", row.cites, excusable=ways)]
     return []
 
 

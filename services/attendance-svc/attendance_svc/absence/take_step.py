@@ -35,7 +35,7 @@ def take_step(command: TakeStep, absence: Absence, rules: Rules) -> Sequence[Tol
     told: list[Told[AbsenceEvent]] = [
         Told(AbsenceStepTaken(absence_id=announced.absence_id, taken=taken), (ruling,), taking.standing)
     ]
-    after = way_of(rules, announced, (*absence.steps, taken), ruling.first)
+    after = way_of(rules, announced, (*absence.steps, taken), ruling.first, absence.called)
     if absence.stage is Stage.ANNOUNCED and after is not None and after.state.complete:
         told.append(Told(approved(announced, rules, ruling.first), (ruling,), taking.standing))
     return told
@@ -52,7 +52,7 @@ def under_way(absence: Absence, rules: Rules, *stages: Stage) -> tuple[AbsenceAn
         raise not_found("absence")
     if absence.stage not in stages:
         raise Refused(Reason("absence_decided", params={"stage": absence.stage.value}))
-    way = way_of(rules, announced, absence.steps, row_of(rules, announced).first)
+    way = way_of(rules, announced, absence.steps, row_of(rules, announced).first, absence.called)
     if way is None:
         raise Refused(Reason("no_steps_left"))
     return announced, way

@@ -10,6 +10,8 @@ from pydantic import AwareDatetime, BaseModel
 from sqlalchemy import func, select
 
 from attendance_svc.absence.announce import Announce, announce
+from attendance_svc.absence.call_for import CallFor, call_for
+from attendance_svc.absence.excuse import ExcuseAbsence, excuse
 from attendance_svc.absence.refuse import RefuseLeave, refuse
 from attendance_svc.absence.report_return import ReportReturn, report_return
 from attendance_svc.absence.state import ABSENCE, Absence, Stage
@@ -17,11 +19,20 @@ from attendance_svc.absence.take_step import TakeStep, take_step
 from attendance_svc.absence.way import row_of, way_of
 from attendance_svc.absence.withdraw import Withdraw, withdraw
 from attendance_svc.acting.start import Nobody, why_nobody
-from attendance_svc.api.forms import AbsenceForm, OpinionForm, RefusalForm, ReturnForm, WithdrawalForm
+from attendance_svc.api.forms import (
+    AbsenceExcuseForm,
+    AbsenceForm,
+    CallStepForm,
+    OpinionForm,
+    RefusalForm,
+    ReturnForm,
+    WithdrawalForm,
+)
 from attendance_svc.projections.tables import ABSENCES
 from chancery.events.attendance import AbsenceAnnounced
 from chancery.events.parts import Counted, Key, StepDone
 from chancery.refusal import not_found
+from chancery.rules.excusing import Claiming
 from chancery.rules.rulebook import Rules
 from chancery.web import REFUSED, DeskDep, Page, PagingDep, Receipt
 
@@ -44,8 +55,34 @@ async def announce_absence(form: AbsenceForm, desk: DeskDep) -> Receipt:
         starts_at=form.starts_at,
         ends_at=form.ends_at,
         urgent=form.urgent,
+        exceptions=tuple(Claiming(one.exception, one.reason) for one in form.exceptions),
     )
-    return await desk.tell(ABSENCE, announce, command, stream=desk.new_id())
+    return await desk.tell(ABSENCE, announce, command, stream=form.excused_as or desk.new_id())
+
+
+@router.post(
+    "/excuses",
+    status_code=201,
+    operation_id="excuse_absence_requirement",
+    summary="同意例外 Excuse what is asked in principle",
+    responses=REFUSED,
+)
+async def excuse_absence_requirement(form: AbsenceExcuseForm, desk: DeskDep) -> Receipt:
+    """Before the absence is announced, by whom the row names. Announce it with ``excused_as``: the id given here."""
+    command = ExcuseAbsence(by=desk.person, person_id=form.person, starts_on=form.starts_on, asked=form.asked())
+    return await desk.tell(ABSENCE, excuse, command, stream=desk.new_id())
+
+
+@router.post(
+    "/{absence_id}:call-step",
+    operation_id="call_absence_step",
+    summary="视情启用环节 Call for a step",
+    responses=REFUSED,
+)
+async def call_absence_step(absence_id: UUID, form: CallStepForm, desk: DeskDep) -> Receipt:
+    """From then on it must be taken. By whom the step names, or whoever takes an open step now."""
+    command = CallFor(desk.person, form.step, form.reason)
+    return await desk.tell(ABSENCE, call_for, command, stream=absence_id, existing=True)
 
 
 @router.post(
@@ -145,7 +182,7 @@ async def get_absence(absence_id: UUID, desk: DeskDep) -> AbsenceView:
 def _open_steps(rules: Rules, announced: AbsenceAnnounced, absence: Absence) -> list[OpenStepView]:
     if absence.stage not in (Stage.ANNOUNCED, Stage.STANDS):
         return []
-    way = way_of(rules, announced, absence.steps, row_of(rules, announced).first)
+    way = way_of(rules, announced, absence.steps, row_of(rules, announced).first, absence.called)
     return [
         OpenStepView(do=one.step.do, who=[str(holder.person) for holder in one.left], nobody=one.waits_for_nobody)
         for one in (way.state.open if way else ())

@@ -1,6 +1,7 @@
 """What callers send, before it becomes a command."""
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
@@ -12,6 +13,7 @@ from chancery.events.attendance import (
     UnitRegistered,
 )
 from chancery.events.parts import Code, Key, Name
+from chancery.rules.excusing import Excusing
 from chancery.web import Day, Form, Moment, Opinion, YesNo
 
 
@@ -155,8 +157,18 @@ class EntrustmentForm(Form):
     ends_at: Moment | None = None
 
 
+class ExceptionForm(Form):
+    """An exception that the rules allow, claimed with the reason why it holds (例外情形)."""
+
+    exception: Code
+    reason: Opinion
+
+
 class AbsenceForm(Form):
-    """``person`` is the caller where none is named. ``leaving`` is what is left: the post, the district, the city."""
+    """``person`` is the caller where none is named. ``leaving`` is what is left: the post, the district, the city.
+
+    ``exceptions`` of the rules are claimed here; ``excused_as`` is the id under which something was excused before.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -181,6 +193,49 @@ class AbsenceForm(Form):
     starts_at: Moment
     ends_at: Moment
     urgent: YesNo = False
+    exceptions: Annotated[tuple[ExceptionForm, ...], Field(max_length=10)] = ()
+    excused_as: UUID | None = None
+
+
+class AbsenceExcuseForm(Form):
+    """What is asked of an absence in principle, excused with its reason before it is announced (同意例外).
+
+    ``table``, ``row`` and ``what`` stand in the refusal, under ``excusable``; ``starts_on`` is the day it begins.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "person": "kong",
+                    "starts_on": "2022-02-14",
+                    "table": "absences",
+                    "row": "leave-in-advance",
+                    "what": "lead",
+                    "reason": "上级临时通知参会",
+                }
+            ]
+        }
+    )
+
+    person: Key
+    starts_on: Day
+    table: Code = "absences"
+    row: Annotated[str, Field(min_length=1, max_length=100)]
+    what: Code = "lead"
+    reason: Opinion
+
+    def asked(self) -> Excusing:
+        return Excusing(self.table, self.row, self.what, self.reason)
+
+
+class CallStepForm(Form):
+    """A step that exists only where it is wanted: its condition's word, or its act (视情启用环节)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"step": "approve", "reason": "涉外活动"}]})
+
+    step: Code
+    reason: Opinion | None = None
 
 
 class OpinionForm(Form):

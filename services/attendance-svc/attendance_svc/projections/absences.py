@@ -6,6 +6,7 @@ from attendance_svc.absence.state import Stage
 from chancery.envelope import Recorded
 from chancery.events.attendance import (
     AbsenceAnnounced,
+    AbsenceStepCalledFor,
     AbsenceStepTaken,
     AbsenceWithdrawn,
     LeaveApproved,
@@ -39,7 +40,7 @@ def project(recorded: Recorded[Event]) -> Sequence[Write]:
                 "returned_at": None,
             }
             return [Upsert("absences", ("absence_id",), row)]
-        case AbsenceStepTaken() as event:
+        case AbsenceStepTaken() | AbsenceStepCalledFor() as event:
             return [Patch("absences", {"absence_id": event.absence_id}, version)]
         case LeaveApproved() as event:
             due_on = event.return_due.due_on if event.return_due else None
@@ -60,6 +61,7 @@ def project(recorded: Recorded[Event]) -> Sequence[Write]:
 
 HEARS = (
     AbsenceAnnounced,
+    AbsenceStepCalledFor,
     AbsenceStepTaken,
     LeaveApproved,
     LeaveRefused,

@@ -8,24 +8,41 @@ from fastapi import APIRouter, Query
 from sqlalchemy import select
 
 from chancery.calendar import local_day
+from chancery.envelope import PackRef
 from chancery.events.parts import Code, Key
 from chancery.refusal import not_found
+from chancery.rules.predicates import REGISTRY
 from chancery.service import stream_of
 from chancery.web import REFUSED, Day, DeskDep, Page, PagingDep, Receipt, WebDesk
 from document_svc.api.files import FilesDep
-from document_svc.api.forms import AttributeForm, DraftForm, OpinionForm, TextForm, WithdrawForm
+from document_svc.api.forms import (
+    AnswerForm,
+    AttributeForm,
+    CallStepForm,
+    DraftForm,
+    ExceptionForm,
+    ExcuseForm,
+    OpinionForm,
+    TextForm,
+    WithdrawForm,
+)
 from document_svc.api.heard import HeardMatter, heard_of
-from document_svc.api.views import DocumentLine, DocumentView
+from document_svc.api.views import CheckLine, DocumentLine, DocumentView
+from document_svc.document.answer import AnswerQuestion, answer
 from document_svc.document.attach_text import AttachText
 from document_svc.document.attach_text import attach_text as put_text
+from document_svc.document.call_for import CallFor, call_for
 from document_svc.document.carry_number import CarryNumber, carry_number
+from document_svc.document.checks import CaseFile, case_file, checked
+from document_svc.document.claim import ClaimException, claim
 from document_svc.document.draft import Draft, draft
+from document_svc.document.excuse import ExcuseRequirement, excuse
 from document_svc.document.issue import Issue, issue
 from document_svc.document.numbering import may_be_numbered
 from document_svc.document.propose_attribute import ProposeAttribute
 from document_svc.document.propose_attribute import propose_attribute as say_attribute
 from document_svc.document.sign import Sign, sign
-from document_svc.document.state import DOCUMENT, Stage
+from document_svc.document.state import DOCUMENT, Document, Stage
 from document_svc.document.take_step import TakeStep, take_step
 from document_svc.document.withdraw import Withdraw, withdraw
 from document_svc.projections.tables import DOCUMENTS
@@ -62,15 +79,57 @@ async def propose_attribute(document_id: UUID, form: AttributeForm, desk: DeskDe
 async def take_document_step(document_id: UUID, form: OpinionForm, desk: DeskDep) -> Receipt:
     """Whichever step the caller's post may take now. The last one is ``sign``."""
     heard = await _heard(desk, document_id)
-    command = TakeStep(by=desk.person, matter=heard.facts, opinion=form.opinion)
+    lies = await _case_file(desk, document_id, heard)
+    command = TakeStep(by=desk.person, matter=heard.facts, opinion=form.opinion, on_file=lies)
     return await desk.tell(DOCUMENT, take_step, command, stream=document_id, existing=True)
+
+
+@router.post("/{document_id}:call-step", summary="Call for a step where it is wanted 视情启用环节", responses=REFUSED)
+async def call_document_step(document_id: UUID, form: CallStepForm, desk: DeskDep) -> Receipt:
+    """From then on it must be taken. By whom the step names, or whoever takes an open step now."""
+    heard = await _heard(desk, document_id)
+    command = CallFor(by=desk.person, step=form.step, reason=form.reason, matter=heard.facts)
+    return await desk.tell(DOCUMENT, call_for, command, stream=document_id, existing=True)
+
+
+@router.post("/{document_id}:answer", summary="Answer a check that needs judgement 审核意见", responses=REFUSED)
+async def answer_document_question(document_id: UUID, form: AnswerForm, desk: DeskDep) -> Receipt:
+    """By the office. What the house cannot see by itself is answered before the signature."""
+    heard = await _heard(desk, document_id)
+    command = AnswerQuestion(by=desk.person, question=form.question, yes=form.yes, note=form.note, matter=heard.facts)
+    return await desk.tell(DOCUMENT, answer, command, stream=document_id, existing=True)
+
+
+@router.post("/{document_id}:excuse", summary="Excuse what is asked in principle 同意例外", responses=REFUSED)
+async def excuse_document_requirement(document_id: UUID, form: ExcuseForm, desk: DeskDep) -> Receipt:
+    """Only by whom the row names, with the reason; what must be is never excused. A refusal says what may be."""
+    heard = await _heard(desk, document_id)
+    lies = await _case_file(desk, document_id, heard)
+    command = ExcuseRequirement(by=desk.person, asked=form.asked(), on_file=lies)
+    return await desk.tell(DOCUMENT, excuse, command, stream=document_id, existing=True)
+
+
+@router.post("/{document_id}:claim-exception", summary="Claim an exception 说明例外情形", responses=REFUSED)
+async def claim_document_exception(document_id: UUID, form: ExceptionForm, desk: DeskDep) -> Receipt:
+    """Rows that name the exception ask nothing of the document any more, once they have what they need for it."""
+    heard = await _heard(desk, document_id)
+    command = ClaimException(by=desk.person, asked=form.asked(), heard=heard.claims)
+    return await desk.tell(DOCUMENT, claim, command, stream=document_id, existing=True)
 
 
 @router.post("/{document_id}:sign", summary="Sign the document 签发", responses=REFUSED)
 async def sign_document(document_id: UUID, form: OpinionForm, desk: DeskDep) -> Receipt:
     """By the signer of the line that rules it, who acts for him, or a substitute the rules allow."""
     heard = await _heard(desk, document_id)
-    command = Sign(by=desk.person, at=desk.now(), matter=heard.facts, heard=heard.evidence, opinion=form.opinion)
+    command = Sign(
+        by=desk.person,
+        at=desk.now(),
+        matter=heard.facts,
+        heard=heard.evidence,
+        opinion=form.opinion,
+        excuses=heard.excuses,
+        claims=heard.claims,
+    )
     return await desk.tell(DOCUMENT, sign, command, stream=document_id, existing=True)
 
 
@@ -107,13 +166,25 @@ async def number_document(document_id: UUID, desk: DeskDep) -> Receipt:
 async def issue_document(document_id: UUID, desk: DeskDep) -> Receipt:
     """409 names everything that is lacking: signature, number, text, attribute, and each unmet gate."""
     heard = await _heard(desk, document_id)
-    command = Issue(by=desk.person, at=desk.now(), matter=heard.facts, heard=heard.evidence)
+    command = Issue(
+        by=desk.person,
+        at=desk.now(),
+        matter=heard.facts,
+        heard=heard.evidence,
+        excuses=heard.excuses,
+        claims=heard.claims,
+    )
     return await desk.tell(DOCUMENT, issue, command, stream=document_id, existing=True)
 
 
 async def _heard(desk: WebDesk, document_id: UUID) -> HeardMatter:
     document = await desk.state(DOCUMENT, document_id)
     return HeardMatter() if document.draft is None else await heard_of(desk, document.draft.matter_id)
+
+
+async def _case_file(desk: WebDesk, document_id: UUID, heard: HeardMatter) -> CaseFile:
+    document = await desk.state(DOCUMENT, document_id)
+    return case_file(document, heard.facts, heard.evidence, heard.excuses, heard.claims)
 
 
 @router.get("/{document_id}", summary="One document 公文详情")
@@ -137,7 +208,35 @@ async def get_document(document_id: UUID, desk: DeskDep) -> DocumentView:
         signed_on=document.signed_on,
         number=document.number.number if document.number else None,
         overdue=document.overdue,
+        due=document.due,
+        called=list(document.called),
+        excuses=list(document.excuses),
+        claims=list(document.claims),
+        answers=list(document.answers),
+        checks=await _checks(desk, seen.state, seen.pack),
     )
+
+
+async def _checks(desk: WebDesk, document: Document, pack: PackRef | None) -> list[CheckLine]:
+    """How every check of the document stands, at its signature."""
+    if document.draft is None:
+        return []
+    rules = await desk.rules(pack=pack)
+    heard = await heard_of(desk, document.draft.matter_id)
+    lies = case_file(document, heard.facts, heard.evidence, heard.excuses, heard.claims)
+    _, found = checked(rules, document, document.draft, lies, "signature")
+    return [
+        CheckLine(
+            check=one.hit.outcome.check,
+            says=getattr(REGISTRY[one.hit.outcome.check], desk.language),
+            row=one.hit.row,
+            force=one.hit.force,
+            on_fail=one.hit.outcome.on_fail,
+            stands="excused" if one.excused else one.verdict.value,
+            clauses=[cite.clause for cite in one.hit.cites],
+        )
+        for one in found
+    ]
 
 
 @router.get("", summary="Documents in hand and issued 发文登记")

@@ -6,7 +6,8 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from chancery.events.parts import Code, Key, Name, PaperRef, Sha256
-from chancery.web.form import Form, Opinion, Whole
+from chancery.rules.excusing import Claiming, Excusing
+from chancery.web.form import Form, Opinion, Whole, YesNo
 
 
 class DraftForm(Form):
@@ -38,6 +39,7 @@ class DraftForm(Form):
     lead_unit: Key
     units_involved: tuple[Key, ...] = ()
     subjects: tuple[Code, ...] = ()
+    to_persons: tuple[Key, ...] = ()
 
 
 class TextForm(Form):
@@ -82,6 +84,63 @@ class OpinionForm(Form):
     model_config = ConfigDict(json_schema_extra={"examples": [{"opinion": "同意"}]})
 
     opinion: Opinion | None = None
+
+
+class ExcuseForm(Form):
+    """One thing asked in principle, excused with its reason (同意例外).
+
+    ``table``, ``row``, ``what`` and ``of`` stand in the refusal, under ``excusable``.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"table": "checks", "row": "one-superior", "what": "max_addressees", "reason": "两级联合行文，确需并报"}
+            ]
+        }
+    )
+
+    table: Code
+    row: Annotated[str, Field(min_length=1, max_length=100)]
+    what: Code
+    of: Key | None = None
+    reason: Opinion
+
+    def asked(self) -> Excusing:
+        return Excusing(self.table, self.row, self.what, self.reason, self.of)
+
+
+class ExceptionForm(Form):
+    """An exception that the rules allow, claimed with the reason why it holds (例外情形)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"exception": "urgent", "reason": "防汛抢险，须立即行文"}]}
+    )
+
+    exception: Code
+    reason: Opinion
+
+    def asked(self) -> Claiming:
+        return Claiming(self.exception, self.reason)
+
+
+class CallStepForm(Form):
+    """A step that exists only where it is wanted: its condition's word, or its act (视情启用环节)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"step": "countersign", "reason": "涉及其他部门职责"}]})
+
+    step: Code
+    reason: Opinion | None = None
+
+
+class AnswerForm(Form):
+    """The answer to a check that needs a person's judgement (审核意见)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"question": "single_matter", "yes": True}]})
+
+    question: Code
+    yes: YesNo
+    note: Opinion | None = None
 
 
 class WithdrawForm(Form):

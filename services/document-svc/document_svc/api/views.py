@@ -6,11 +6,26 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from chancery.events.document import DocumentDrafted
-from chancery.events.parts import Evidence, PaperRef, StepDone
+from chancery.events.parts import Answer, CalledFor, Claim, Counted, Evidence, Excuse, PaperRef, StepDone
+
+
+class CheckLine(BaseModel):
+    """One check of a document (审核事项). ``stands``: holds, fails, open (not yet, or unanswered), unknown, excused."""
+
+    check: str
+    says: str
+    row: str
+    force: str
+    on_fail: str
+    stands: str
+    clauses: list[str]
 
 
 class DocumentView(BaseModel):
-    """A document and how far it is (公文). ``edition`` counts the versions of its text, 0 where there is none."""
+    """A document and how far it is (公文). ``edition`` counts the versions of its text, 0 where there is none.
+
+    ``due`` is how the clock until its issue was counted last; None where none runs.
+    """
 
     id: UUID
     version: int
@@ -25,6 +40,12 @@ class DocumentView(BaseModel):
     signed_on: date | None
     number: str | None
     overdue: bool
+    due: Counted | None
+    called: list[CalledFor]
+    excuses: list[Excuse]
+    claims: list[Claim]
+    answers: list[Answer]
+    checks: list[CheckLine]
 
 
 class DocumentLine(BaseModel):

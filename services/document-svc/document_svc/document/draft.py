@@ -40,6 +40,7 @@ class Draft:
     features: tuple[str, ...] = ()
     units_involved: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
+    to_persons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ def draft(command: Draft, document: Document, rules: Rules) -> Sequence[Told[Doc
         lead_unit=command.lead_unit,
         units_involved=command.units_involved,
         subjects=command.subjects,
+        to_persons=command.to_persons,
         drafted_by=command.by,
         drafted_at=command.at,
     )

@@ -7,14 +7,15 @@ from datetime import datetime
 from chancery.calendar import local_day
 from chancery.events.document import DocumentEvent, DocumentIssued
 from chancery.events.meeting import MatterFacts
-from chancery.events.parts import Evidence
+from chancery.events.parts import Claim, Evidence, Excuse
 from chancery.names import PersonId
 from chancery.refusal import Reason, Refused
 from chancery.rules.grounds import bound_by, clock_of
 from chancery.rules.rulebook import Rules
 from chancery.rules.ruling import AnyRuling
 from chancery.thing import Told
-from document_svc.document.facts import case_of, gate_facts_of, on_file
+from document_svc.document.checks import case_file, failing
+from document_svc.document.facts import case_of, gate_facts_of
 from document_svc.document.hands import registrar
 from document_svc.document.hear import newly_heard
 from document_svc.document.state import Document, Stage
@@ -24,12 +25,16 @@ GATE_STAGES = ("issue", "dispatch")
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """``matter`` and ``heard`` are the matter's facts and evidence as they were heard."""
+    """``matter`` and ``heard`` are the matter's facts and evidence as they were heard, ``excuses`` and ``claims`` those
+    given for the matter.
+    """
 
     by: PersonId
     at: datetime
     matter: MatterFacts | None = None
     heard: tuple[Evidence, ...] = ()
+    excuses: tuple[Excuse, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
 
 def issue(command: Issue, document: Document, rules: Rules) -> Sequence[Told[DocumentEvent]]:
@@ -50,11 +55,21 @@ def issue(command: Issue, document: Document, rules: Rules) -> Sequence[Told[Doc
     standing = registrar(rules, command.by)
     lacking = _lacking(document)
     under: list[AnyRuling] = []
-    evidence = on_file(document, command.heard)
+    lies = case_file(document, command.matter, command.heard, command.excuses, command.claims)
     for stage in GATE_STAGES:
-        gates, missing = rules.unmet_gates(stage, gate_facts_of(rules, draft, command.matter), evidence, case_of(draft))
+        gates, missing = rules.unmet_gates(
+            stage,
+            gate_facts_of(rules, draft, command.matter),
+            lies.evidence,
+            case_of(draft),
+            excuses=lies.excuses,
+            claims=lies.claims,
+        )
         lacking += [reason for reason in missing if reason not in lacking]
         under.append(bound_by(gates))
+    checks, fails = failing(rules, document, draft, lies, "issue")
+    lacking += fails
+    under.append(checks)
     if lacking or document.number is None or document.attribute is None or document.signed_on is None:
         raise Refused(*lacking)
     due, working_day = draft.issue_due, None

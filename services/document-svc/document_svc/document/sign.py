@@ -8,7 +8,7 @@ from chancery.calendar import local_day
 from chancery.envelope import Standing
 from chancery.events.document import DocumentDrafted, DocumentEvent, DocumentSigned
 from chancery.events.meeting import MatterFacts
-from chancery.events.parts import Evidence
+from chancery.events.parts import Claim, Evidence, Excuse
 from chancery.names import Capacity, PersonId
 from chancery.refusal import Reason, Refused
 from chancery.rules.grounds import bound_by
@@ -16,7 +16,8 @@ from chancery.rules.rulebook import Rules, only
 from chancery.rules.ruling import AnyRuling, Ruling
 from chancery.rules.tables import SUBSTITUTES, Substitute
 from chancery.thing import Told
-from document_svc.document.facts import case_of, facts_of, gate_facts_of, on_file
+from document_svc.document.checks import case_file, failing
+from document_svc.document.facts import case_of, facts_of, gate_facts_of
 from document_svc.document.hear import newly_heard
 from document_svc.document.standings import standing_of
 from document_svc.document.state import Document
@@ -27,21 +28,25 @@ GATE_STAGES = ("signature_review", "signature")
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """``matter`` and ``heard`` are the matter's facts and evidence as they were heard."""
+    """``matter`` and ``heard`` are the matter's facts and evidence as they were heard, ``excuses`` and ``claims`` those
+    given for the matter.
+    """
 
     by: PersonId
     at: datetime
     matter: MatterFacts | None = None
     heard: tuple[Evidence, ...] = ()
     opinion: str | None = None
+    excuses: tuple[Excuse, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
 
 def sign(command: Sign, document: Document, rules: Rules) -> Sequence[Told[DocumentEvent]]:
     """The last step of the line that rules the document; what is signed has a text.
 
     Raises:
-        Refused: no draft, signed already, no text, an unmet gate, steps before the signature; (forbidden) another
-            signs.
+        Refused: no draft, signed already, no text, an unmet gate, a check that fails or is open, steps before the
+            signature; (forbidden) another signs.
     """
     draft, lacking = not_to_be_signed(document)
     if draft is None or lacking:
@@ -49,11 +54,21 @@ def sign(command: Sign, document: Document, rules: Rules) -> Sequence[Told[Docum
     ruling, walk = walk_of(rules, document, draft, command.matter)
     under: list[AnyRuling] = [ruling]
     unmet: list[Reason] = [] if document.text else [Reason("needs_text")]
-    evidence = on_file(document, command.heard)
+    lies = case_file(document, command.matter, command.heard, command.excuses, command.claims)
     for stage in GATE_STAGES:
-        gates, missing = rules.unmet_gates(stage, gate_facts_of(rules, draft, command.matter), evidence, case_of(draft))
+        gates, missing = rules.unmet_gates(
+            stage,
+            gate_facts_of(rules, draft, command.matter),
+            lies.evidence,
+            case_of(draft),
+            excuses=lies.excuses,
+            claims=lies.claims,
+        )
         unmet += [reason for reason in missing if reason not in unmet]
         under.append(bound_by(gates))
+    checks, fails = failing(rules, document, draft, lies, "signature")
+    unmet += fails
+    under.append(checks)
     if unmet:
         raise Refused(*unmet)
     substitute = _substitute(command, draft, rules)

@@ -9,6 +9,7 @@ from chancery.names import PersonId
 from chancery.refusal import Refused
 from chancery.rules.rulebook import Rules
 from chancery.thing import Told
+from document_svc.document.checks import NOTHING_ON_FILE, CaseFile, failing
 from document_svc.document.standings import standing_of
 from document_svc.document.state import Document
 from document_svc.document.way import not_to_be_signed, walk_of
@@ -16,22 +17,26 @@ from document_svc.document.way import not_to_be_signed, walk_of
 
 @dataclass(frozen=True, slots=True)
 class TakeStep:
-    """``matter`` as it was heard."""
+    """``matter`` and what lies with the document, as they were heard."""
 
     by: PersonId
     matter: MatterFacts | None = None
     opinion: str | None = None
+    on_file: CaseFile = NOTHING_ON_FILE
 
 
 def take_step(command: TakeStep, document: Document, rules: Rules) -> Sequence[Told[DocumentEvent]]:
     """Whichever step the person's post may take now; the last one is ``sign``.
 
     Raises:
-        Refused: no draft, signed already, the step is the signature; (forbidden) not his turn.
+        Refused: no draft, signed already, a check that fails, the step is the signature; (forbidden) not his turn.
     """
     draft, lacking = not_to_be_signed(document)
     if draft is None or lacking:
         raise Refused(*lacking)
     ruling, walk = walk_of(rules, document, draft, command.matter)
+    _, fails = failing(rules, document, draft, command.on_file, "submission", may_still_come=True)
+    if fails:
+        raise Refused(*fails)
     taken = walk.before_the_last(command.by, command.opinion, last_is="signature_is_sign")
     return [Told(DocumentStepTaken(document_id=document.id, taken=taken), (ruling,), standing_of(taken))]

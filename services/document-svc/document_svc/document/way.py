@@ -5,6 +5,7 @@ from chancery.events.meeting import MatterFacts
 from chancery.refusal import Reason, Refused
 from chancery.rules.rulebook import Rules
 from chancery.rules.ruling import Ruling
+from chancery.rules.setting_aside import proved
 from chancery.rules.tables import SIGNING, Signing
 from chancery.rules.walk import Walk
 from document_svc.document.facts import case_of, facts_of
@@ -30,8 +31,11 @@ def walk_of(
     Raises:
         Refused: the rules give none.
     """
-    ruling = rules.ask(SIGNING, **facts_of(rules, draft, matter))
+    excepted = proved(document.claims, document.evidence)
+    ruling = rules.ask(SIGNING, excepted=excepted, **facts_of(rules, draft, matter))
     hit = ruling.first
     if hit is None:
         raise Refused(Reason("no_route", params={"what": rules.titled(draft.kind)}))
-    return ruling, Walk(rules, hit.outcome.route, document.steps, case_of(draft), tuple(ruling.citations))
+    called = frozenset(one.step for one in document.called)
+    cites = tuple(ruling.citations)
+    return ruling, Walk(rules, hit.outcome.route, document.steps, case_of(draft), cites, switched_on=called)

@@ -4,18 +4,26 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from chancery.calendar import NEVER
 from chancery.envelope import Recorded
 from chancery.events.base import Event
 from chancery.events.document import (
     AttributeProposed,
     DocumentDrafted,
+    DocumentExceptionClaimed,
     DocumentIssued,
     DocumentNumbered,
+    DocumentRequirementExcused,
     DocumentSigned,
+    DocumentStepCalledFor,
     DocumentStepTaken,
     DocumentWithdrawn,
     EvidenceHeard,
+    IssueClockExtended,
+    IssueClockResumed,
+    IssueClockSuspended,
     IssueOverdue,
+    QuestionAnswered,
     TextAttached,
 )
 from chancery.thing import Patch, Projection, Upsert, Write
@@ -50,8 +58,15 @@ def project(recorded: Recorded[Event]) -> Sequence[Write]:
             return [Upsert("documents", ("document_id",), row)]
         case TextAttached(document_id=document_id) | DocumentStepTaken(document_id=document_id):
             return moved(document_id, version)
-        case EvidenceHeard(document_id=document_id):
+        case EvidenceHeard(document_id=document_id) | DocumentStepCalledFor(document_id=document_id):
             return moved(document_id, version)
+        case DocumentRequirementExcused(document_id=document_id) | DocumentExceptionClaimed(document_id=document_id):
+            return moved(document_id, version)
+        case QuestionAnswered(document_id=document_id):
+            return moved(document_id, version)
+        case IssueClockSuspended() | IssueClockResumed() | IssueClockExtended() as event:
+            due_on = None if event.now.due_on == NEVER else event.now.due_on
+            return moved(event.document_id, version, due_on=due_on)
         case AttributeProposed() as event:
             return moved(event.document_id, version, attribute=event.attribute)
         case DocumentSigned() as event:
@@ -80,10 +95,17 @@ DOCUMENTS = Projection(
             AttributeProposed,
             EvidenceHeard,
             DocumentStepTaken,
+            DocumentStepCalledFor,
+            DocumentRequirementExcused,
+            DocumentExceptionClaimed,
+            QuestionAnswered,
             DocumentSigned,
             DocumentWithdrawn,
             DocumentNumbered,
             DocumentIssued,
+            IssueClockSuspended,
+            IssueClockResumed,
+            IssueClockExtended,
             IssueOverdue,
         )
     ),

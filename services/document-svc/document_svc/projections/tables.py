@@ -58,3 +58,11 @@ HEARD_EVIDENCE = Table(
     Column("no", Integer),
     Column("whole", JSONB),
 )
+HEARD_EXCUSES = Table(
+    "heard_excuses",
+    TABLES,
+    Column("matter_id", Uuid),
+    Column("no", Integer),
+    Column("said", Text),
+    Column("whole", JSONB),
+)
