@@ -334,3 +334,17 @@ def rules_coverage(
     numbers = found.numbers
     if numbers.failures or numbers.uncited or 100 * numbers.share_proven < at_least:
         raise typer.Exit(1)
+
+
+@rules.command("new")
+def rules_new(
+    name: Annotated[str, typer.Argument(help="名称-年份 name-year, like anbei-2025")],
+    into: Annotated[Path, typer.Option(help="放在哪个目录 the folder it is made in")] = Path(),
+) -> None:
+    """新建规则包 Begin a pack: every file, commented, clean for lint from the start; says what to write next."""
+    from chancery.cli.packs import begin_pack
+
+    try:
+        begin_pack(name, into, out)
+    except (OSError, ValueError) as error:
+        stop(str(error), 2)

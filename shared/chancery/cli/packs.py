@@ -16,6 +16,7 @@ from chancery.rules.pack import BadFacts, Pack, table_named
 from chancery.rules.proving import scenarios_of
 from chancery.rules.rulebook import RuleShelf
 from chancery.rules.show import markdown, show
+from chancery.rules.skeleton import NEXT, skeleton
 from chancery.rules.stated import facts_of
 from chancery.rules.what_if import what_if
 from chancery.rules.wording import RowTold, Said, table_title
@@ -297,3 +298,32 @@ def tell_pack(packs: Path, named: str, out: Console, page: Path | None, *, engli
         out.out(text, highlight=False)
     else:
         out.print(Markdown(text))
+
+
+def begin_pack(name: str, into: Path, out: Console) -> None:
+    """Write a new pack's files, which load as they are, and say what to write next.
+
+    Raises:
+        ValueError: the name is no pack's, or something of that name is there.
+    """
+    files = skeleton(name)
+    folder = into / name
+    if folder.exists():
+        raise ValueError(f"{folder} 已经存在 is there already")
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    out.print(f"[green]✓[/green] {folder}  {len(files)} 个文件 files")
+    out.print("接下来 Next:")
+    for number, (file, told) in enumerate(NEXT, 1):
+        out.print(f"  {number}. [cyan]{file}[/cyan] {told}")
+    out.print(
+        "每写一步 After each step:\n"
+        f"  chancery rules lint {folder}\n"
+        f"  chancery rules coverage {folder}\n"
+        f"  chancery rules show {folder}\n"
+        "写成之后 When it is done: 放进规则包目录，在 governments.yaml 里写明谁从哪天起采用 "
+        "put it into the folder of packs and say in governments.yaml who adopts it from which day:\n"
+        f"  - {{id: some, zh: 某区人民政府, en: Some District, adopted: [{{pack: {name}, from: {name[-4:]}-01-01}}]}}",
+        markup=False,
+    )

@@ -50,6 +50,11 @@ def reference(table: Table[Any]) -> str:
     return "\n".join(told) + "\n"
 
 
+def outcome_told(table: Table[Any]) -> list[tuple[str, str, bool]]:
+    """The keys of a table's outcome, what each may hold, and whether a row must have it."""
+    return [(key, _kind(found), found.is_required()) for key, found in _keys(table.outcome).items()]
+
+
 def fact_told(fact: Fact) -> str:
     """The values of a fact in a few words."""
     match fact.words:
