@@ -22,7 +22,7 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from chancery.envelope import Meta, PackRef, Recorded, Standing, StoredEvent, leaf_hash
+from chancery.envelope import Ground, Meta, PackRef, Recorded, Standing, StoredEvent, leaf_hash
 from chancery.events.base import Event, encode
 from chancery.names import Capacity, PersonId, TenantId
 from chancery.refusal import Citation, Reason, Refused, not_found
@@ -458,6 +458,7 @@ class _Work(Generic[S, E, C]):
                 rows=tuple(dict.fromkeys(row for ruling in one.under for row in ruling.rows)),
                 pack=one.under[0].pack if one.under else rules.pack.ref,
                 trace=desk.trace,
+                beside=_beside(one),
             )
             version = seen.version + number
             body, head = encode(event), meta.to_json()
@@ -510,6 +511,19 @@ def _placed(one: Recorded[Any], position: int) -> Recorded[Any]:
         one.meta,
         one.business_at,
         one.recorded_at,
+    )
+
+
+def _beside(told: Told[Any]) -> tuple[Ground, ...]:
+    """What the event rests on in packs beside the own one, a ground each."""
+    said = [ruling for under in told.under for ruling in under.beside]
+    return tuple(
+        Ground(
+            pack,
+            tuple(dict.fromkeys(cite.clause for one in said if one.pack == pack for cite in one.citations)),
+            tuple(dict.fromkeys(row for one in said if one.pack == pack for row in one.rows)),
+        )
+        for pack in dict.fromkeys(one.pack for one in said)
     )
 
 

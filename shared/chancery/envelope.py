@@ -37,11 +37,21 @@ class PackRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """What an event rests on in a pack asked beside the government's own."""
+
+    pack: PackRef
+    clauses: tuple[str, ...]
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Meta:
     """What is known of an event beside its body.
 
     ``id`` is a UUIDv7. ``correlation`` is the matter (all events of one matter share it), ``causation`` the
-    id of the event or command that led here. ``clauses`` are catalogue ids, ``rows`` the pack's row ids.
+    id of the event or command that led here. ``clauses`` are the catalogue ids of all packs, ``rows`` the row ids
+    of the government's own ``pack``; ``beside`` says which clauses and rows are whose, of packs asked beside it.
     """
 
     id: UUID
@@ -52,6 +62,7 @@ class Meta:
     rows: tuple[str, ...] = ()
     pack: PackRef | None = None
     trace: str | None = None
+    beside: tuple[Ground, ...] = ()
 
     def to_json(self) -> bytes:
         """Compact JSON; fields without a value are left out."""
@@ -71,6 +82,11 @@ class Meta:
             out["pack"] = {"id": self.pack.id, "version": self.pack.version}
         if self.trace is not None:
             out["trace"] = self.trace
+        if self.beside:
+            out["beside"] = [
+                {"pack": {"id": one.pack.id, "version": one.pack.version}, "clauses": one.clauses, "rows": one.rows}
+                for one in self.beside
+            ]
         return orjson.dumps(out)
 
     @classmethod
@@ -92,6 +108,10 @@ class Meta:
             rows=tuple(raw.get("rows", ())),
             pack=PackRef(pack["id"], pack["version"]) if pack else None,
             trace=raw.get("trace"),
+            beside=tuple(
+                Ground(PackRef(**one["pack"]), tuple(one["clauses"]), tuple(one["rows"]))
+                for one in raw.get("beside", ())
+            ),
         )
 
 

@@ -119,6 +119,8 @@ def _one(line: Any, shelf: RuleShelf, rules: Rules | None) -> LogEntry:
 
 def _cited(shelf: RuleShelf, line: Any, clause: str) -> CitedClause:
     pack = shelf.of(PackRef(line.pack, line.pack_version)) if line.pack else None
+    if pack is not None and clause not in pack.clauses:  # of a pack that was asked beside it
+        pack = next((other for other in shelf.packs.values() if clause in other.clauses), pack)
     found = pack.cite(clause) if pack else Citation(clause, "", "", "", "", "", "")
     return CitedClause(id=clause, article=found.article, says_zh=found.says_zh, says_en=found.says_en)
 

@@ -15,6 +15,7 @@ from chancery.events.parts import Claim, Counted, Evidence, Excuse, StepDone
 from chancery.names import Capacity, PersonId, PostId
 from chancery.refusal import Citation, Reason, Refused
 from chancery.roster import Roster
+from chancery.rules.beside import UNITED, heard_by, in_force, strictest, united
 from chancery.rules.gates import unmet
 from chancery.rules.governments import Government, read_governments
 from chancery.rules.grammar import Closed, Route, Selector
@@ -38,15 +39,22 @@ class Rules:
     calendar: Calendar
     roster: Roster
     at: datetime
+    beside: tuple[Pack, ...] = ()
+    """Packs asked beside the own one, as it hears them (``beside.heard_by``)."""
 
     # -- asking the tables --------------------------------------------------
 
     def ask(self, table: Table[O], *, excepted: Excepted | None = None, **facts: Any) -> Ruling[O]:
         """What a table says; facts that are None are not known. See ``Pack.ask`` for the errors.
 
-        ``excepted`` are the exceptions claimed and proved in the case (``setting_aside.proved``).
+        ``excepted`` are the exceptions claimed and proved in the case (``setting_aside.proved``). Where rows of a table
+        bind together (``beside.UNITED``), those of packs beside the own one stand among the hits.
         """
-        return self.pack.ask(table, {name: value for name, value in facts.items() if value is not None}, excepted)
+        asked = {name: value for name, value in facts.items() if value is not None}
+        own = self.pack.ask(table, asked, excepted)
+        if not self.beside or table.name not in UNITED:
+            return own
+        return united(own, (pack.ask(table, asked, excepted) for pack in self.beside))
 
     def body(self, id_: str) -> Body | None:
         return self.pack.body(id_)
@@ -77,12 +85,19 @@ class Rules:
             return zh if language == "zh" else en
         if word is not None and word in self.roster.persons:
             return self.roster.name(word)
-        return self.pack.titled(word, language)
+        found = self.pack.titled(word, language)
+        if found == word:
+            return next((said for pack in self.beside if (said := pack.titled(word, language)) != word), found)
+        return found
 
     def known(self, vocabulary: str, word: str | None) -> str | None:
         """The word, or None where this pack does not have it: events of others may speak of what it does not know."""
         words = self.pack.vocabulary(vocabulary)
         return word if word is not None and (not words or word in words) else None
+
+    def files(self, evidence: str) -> bool:
+        """Whether such evidence can be on file: some pack asked here has a word for it."""
+        return any(evidence in pack.vocabulary("evidence") for pack in (self.pack, *self.beside))
 
     def known_of(self, vocabulary: str, words: Iterable[str]) -> frozenset[str]:
         """Those of the words that this pack has."""
@@ -130,20 +145,20 @@ class Rules:
     ) -> tuple[Ruling[Clock], Count | None]:
         """The clock of a name for given facts, and when it runs out; None where the rules are silent.
 
-        What the tenant set goes before the row's own number. ``limit`` is what a host set; it counts where the row lets the host override.
+        What the tenant set goes before the row's own number. ``limit`` is what a host set; it counts where the row lets
+        the host override. Of several packs' limits the shortest that must be kept runs; its row is the first hit.
         """
         found = self.ask(CLOCKS, **facts)
-        hits = tuple(hit for hit in found.hits if hit.outcome.name == name)
-        ruling = Ruling(found.table, found.pack, hits)
-        if not hits:
-            return ruling, None
-        clock = hits[0].outcome
+        ruling = Ruling(found.table, found.pack, tuple(hit for hit in found.hits if hit.outcome.name == name))
+        counts = [(hit, self._count(hit.outcome, starts_at, limit)) for hit in ruling.hits]
+        hits, count = strictest(counts)
+        return Ruling(found.table, found.pack, hits), count
+
+    def _count(self, clock: Clock, starts_at: datetime, limit: Span | None) -> Count | None:
         span = self._from_setting(clock) or clock.span
         if limit is not None and clock.set_by_host == "overrides":
             span = limit
-        if span is None:
-            return ruling, None
-        return ruling, count_forward(self.calendar, starts_at, span, closing=self.closing)
+        return None if span is None else count_forward(self.calendar, starts_at, span, closing=self.closing)
 
     def counted(self, name: str, ruling: Ruling[Clock], count: Count) -> Counted:
         """A running clock in the form in which events keep it."""
@@ -278,6 +293,7 @@ class RuleShelf:
     packs: Mapping[str, Pack]
     governments: tuple[Government, ...]
     calendar: Calendar = field(default_factory=bundled)
+    _heard: dict[tuple[PackRef, PackRef, frozenset[str]], Pack] = field(default_factory=dict[Any, Any], compare=False)
 
     @classmethod
     def load(cls, packs: Path, governments: Path, calendar: Calendar | None = None) -> "RuleShelf":
@@ -340,10 +356,21 @@ class RuleShelf:
         found = [self.named(a.pack) for a in (government.adopted if government else ()) if a.beside and a.holds(on)]
         return tuple(pack for pack in found if pack is not None)
 
+    def heard(self, tenant: str, on: date, own: Pack) -> tuple[Pack, ...]:
+        """The packs beside a government's own as it hears them: what binds its tier on that day, in its words."""
+        found: list[Pack] = []
+        for pack in self.beside(tenant, on):
+            key = (own.ref, pack.ref, in_force(pack, on))
+            heard = self._heard.get(key)
+            if heard is None:
+                heard = self._heard[key] = heard_by(pack, own, on)
+            found.append(heard)
+        return tuple(found)
+
     def rules(self, tenant: str, roster: Roster, at: datetime, ref: PackRef | None = None) -> Rules:
         """The rules for a decision at a moment; with ``ref`` those a case began under."""
         pack = (self.of(ref) if ref else None) or self.in_force(tenant, local_day(at))
-        return Rules(pack, self.calendar, roster, at)
+        return Rules(pack, self.calendar, roster, at, self.heard(tenant, local_day(at), pack))
 
 
 def _in_order(version: str) -> list[tuple[int, str]]:

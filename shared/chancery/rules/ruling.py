@@ -1,7 +1,7 @@
 """What the rules answer: which rows, from which clauses, with what force."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
 from chancery.envelope import PackRef
@@ -22,17 +22,23 @@ class AnyRuling(Protocol):
     def citations(self) -> Sequence[Citation]: ...
     @property
     def rows(self) -> Sequence[str]: ...
+    @property
+    def beside(self) -> "Sequence[AnyRuling]": ...
 
 
 @dataclass(frozen=True, slots=True)
 class Hit(Generic[R_co]):
-    """One row that matched: its id, what it orders, how strongly, the clauses it cites, and who may excuse it."""
+    """One row that matched: its id, what it orders, how strongly, the clauses it cites, and who may excuse it.
+
+    ``pack`` names a pack asked beside the government's own; None: the row is of the ruling's own pack.
+    """
 
     row: str
     outcome: R_co
     force: str
     cites: tuple[Citation, ...]
     permit: Selector | None = None
+    pack: PackRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,8 @@ class Ruling(Generic[R_co]):
     """The answer of one table to one set of facts.
 
     No hit means the text does not regulate the case, which is an answer: ``regulated`` is then False and the
-    pack is still named. Under a ``first`` or ``unique`` table there is at most one hit.
+    pack is still named. Under a ``first`` or ``unique`` table there is at most one hit. Where a pack was asked beside
+    the government's own, its hits stand after the own ones, each under its pack's name.
     """
 
     table: str
@@ -65,4 +72,14 @@ class Ruling(Generic[R_co]):
 
     @property
     def rows(self) -> Sequence[str]:
-        return tuple(hit.row for hit in self.hits)
+        """The rows of the government's own pack."""
+        return tuple(hit.row for hit in self.hits if hit.pack is None)
+
+    @property
+    def beside(self) -> "Sequence[Ruling[R_co]]":
+        """What packs asked beside the own one said, each under its own name."""
+        packs = dict.fromkeys(hit.pack for hit in self.hits if hit.pack is not None)
+        return tuple(
+            Ruling(self.table, pack, tuple(replace(hit, pack=None) for hit in self.hits if hit.pack == pack))
+            for pack in packs
+        )

@@ -76,8 +76,10 @@ class Room:
         return self.clock.now()
 
     async def rules(self, tenant: TenantId, now: datetime, *, pack: PackRef | None = None) -> Rules:
-        found = (self.shelf.of(pack) if pack else None) or self._pack(tenant, local_day(now))
-        return Rules(found, self.calendars(), await self.rosters.roster(tenant), now)
+        on = local_day(now)
+        found = (self.shelf.of(pack) if pack else None) or self._pack(tenant, on)
+        beside = self.shelf.heard(tenant, on, found)
+        return Rules(found, self.calendars(), await self.rosters.roster(tenant), now, beside)
 
     def _pack(self, tenant: TenantId, on: date) -> Pack:
         key = (tenant, on)

@@ -34,7 +34,8 @@ def file_evidence(command: FileEvidence, matter: Matter, rules: Rules) -> Sequen
     if matter.facts is None:
         raise Refused(Reason("matter_not_open"))
     evidence = command.evidence
-    lacking = unknown_words(rules, "evidence", [evidence.evidence], "evidence")
+    word = evidence.evidence
+    lacking = [] if rules.files(word) else unknown_words(rules, "evidence", [word], "evidence")
     if evidence.of is not None and evidence.of not in rules.roster.units and rules.body(evidence.of) is None:
         lacking.append(Reason("unknown_unit", params={"unit": evidence.of}, subject="of"))
     if lacking:
