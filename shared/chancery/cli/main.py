@@ -37,7 +37,7 @@ PACKS = Path(__file__).resolve().parents[1] / "packs"
 
 def stop(sentence: str, code: int = 1) -> NoReturn:
     """End with a sentence and no traceback."""
-    err.print(sentence)
+    err.print(sentence, markup=False, soft_wrap=True)
     raise typer.Exit(code)
 
 
