@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -15,6 +16,7 @@ from chancery.store.errors import OutdatedProcess, PoisonedAppend, StoreUnavaila
 from chancery.store.store import PostgresStore
 from chancery.thing import Patch
 from tests.store.notes import BODY, EAST, NOON, WEST, all_of, every_event, note, opened, put, rows_of
+from tests.store.proxy import wire_to
 
 
 async def test_what_was_appended_is_read_back_byte_for_byte(store: PostgresStore) -> None:
@@ -268,6 +270,26 @@ async def test_a_broken_connection_is_nothing_to_the_caller(new_database: Servic
         assert set(versions.values()) == {30}
         assert store.appender.figures.reconnected > 0
         assert [e.position for e in await every_event(store)] == list(range(1, 601))
+
+
+async def test_an_answer_lost_on_the_way_is_given_to_its_first_caller_as_the_first(
+    new_database: ServiceDatabase,
+) -> None:
+    """Committed, but the answer never came: asked again, the store finds the command, and for its caller it is new."""
+    async with wire_to(new_database.app_url) as (url, wire), opened(replace(new_database, app_url=url)) as store:
+        for _ in range(2):  # so many that they are shared, and every writer has its connection
+            await all_of(store, [note(uuid4()) for _ in range(60)])
+        wire.lossy = True
+        append = note(uuid4())
+        asking = asyncio.create_task(store.append(append))
+        await wire.lost.wait()
+        assert await store.last_position() == 121
+        assert not asking.done()
+        wire.cut()
+        verdict = await asking
+        assert (verdict.outcome, verdict.version, verdict.position) == (Outcome.APPENDED, 1, 121)
+        assert (await store.append(append)).outcome is Outcome.REPEATED
+        assert [e.position for e in await every_event(store)] == list(range(1, 122))
 
 
 async def _end_all(database: ServiceDatabase) -> None:

@@ -113,14 +113,14 @@ async def test_a_position_taken_in_the_order_of_commits_loses_none(new_database:
         follower = following(store)
         transaction = first.transaction()
         await transaction.start()
-        assert (await first.fetch(STATEMENT, *one_command(slow)))[0]["outcome"] == "appended"
+        assert (await first.fetch(STATEMENT, *one_command(slow)))[0]["outcome"] == "all"
         waiting = asyncio.create_task(second.fetch(STATEMENT, *one_command(quick)))
         await asyncio.sleep(0.3)
         assert not waiting.done()
         await follower.look()
         assert follower.seen == []
         await transaction.commit()
-        assert (await waiting)[0]["outcome"] == "appended"
+        assert (await waiting)[0]["outcome"] == "all"
         await follower.look()
         assert follower.seen == [(1, slow), (2, quick)]
 
@@ -145,6 +145,6 @@ def one_command(command_id: UUID) -> tuple[Any, ...]:
     event = new_event(command_id, "east", stream, 1)
     return (
         *(["east"], [command_id], [stream], [0], [1], [b"asked"], ["{}"]),
-        *([1], ["east"], [stream], [command_id], [1], [event.type], [1], [BODY.decode()], [event.meta.decode()]),
-        *([NOON], [event.leaf], None, None),
+        *([1], ["east"], [1], [event.type], [1], [BODY.decode()], [event.meta.decode()]),
+        *([NOON], [event.leaf], None, [], []),
     )

@@ -244,6 +244,21 @@ async def test_within_a_command_writes_come_in_their_order(store: PostgresStore,
     assert other not in rows
 
 
+async def test_two_patches_that_find_by_each_others_column_are_two_statements(
+    store: PostgresStore, database: ServiceDatabase
+) -> None:
+    """One session, the same columns, another key."""
+    streams = [uuid4(), uuid4()]
+    stage, title = f"stage {streams[0]}", f"title {streams[1]}"
+    await store.append(note(streams[0], writes=[put(streams[0], "a", stage)]))
+    await store.append(note(streams[1], writes=[put(streams[1], title, "b")]))
+    await store.append(note(streams[0], 1, writes=[Patch("notes", {"stage": stage}, {"title": "found by stage"})]))
+    await store.append(note(streams[1], 1, writes=[Patch("notes", {"title": title}, {"stage": "found by title"})]))
+    rows = await rows_of(database, EAST)
+    assert rows[streams[0]] == ("found by stage", stage)
+    assert rows[streams[1]] == (title, "found by title")
+
+
 async def test_a_table_can_be_exchanged_behind_its_name_under_a_running_writer(
     store: PostgresStore, database: ServiceDatabase
 ) -> None:

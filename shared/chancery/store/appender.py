@@ -24,8 +24,8 @@ Keys = frozenset[tuple[Any, ...]]
 STATEMENT: Final = (
     "select cmd, outcome, version, pos, answer, fingerprint from kernel.append("
     "$1::text[], $2::uuid[], $3::uuid[], $4::int[], $5::int[], $6::bytea[], $7::json[], "
-    "$8::int[], $9::text[], $10::uuid[], $11::uuid[], $12::int[], $13::text[], $14::smallint[], $15::json[], "
-    "$16::json[], $17::timestamptz[], $18::bytea[], $19::json, $20::json)"
+    "$8::int[], $9::text[], $10::int[], $11::text[], $12::smallint[], $13::json[], $14::json[], "
+    "$15::timestamptz[], $16::bytea[], $17::json, $18::text[], $19::int[])"
 )
 LOST: Final = (
     asyncpg.InterfaceError,
@@ -183,7 +183,7 @@ class Appender:
                 trouble = error
                 if not passes(error):
                     break
-                unsure = True
+                unsure = unsure or line.sent
                 self.figures.reconnected += 1
                 log.warning("store_does_not_answer", error=repr(error), commands=len(batch))
                 away = StoreUnavailable(f"the database did not answer for {self.patience:g} s: {error!r}")
@@ -217,26 +217,44 @@ class Appender:
 
 @dataclass(slots=True)
 class _Line:
-    """One long-lived connection with the statement prepared on it."""
+    """One long-lived connection with the statement prepared on it.
+
+    ``sent`` says of the last write that it went out: only then may it have been stored without an answer.
+    """
 
     connect: Connect
     patience: float
+    sent: bool = False
     _connection: "Connection | None" = None
     _statement: "PreparedStatement[asyncpg.Record] | None" = None
 
     async def write(self, appends: Sequence[Append], *, unsure: bool) -> list[Verdict]:
         """One commit. ``unsure`` says that these commands may have been stored by an earlier try of ours."""
-        arguments = _arguments(appends)
-        if self._connection is None or self._statement is None:
+        self.sent = False
+        arguments = columns_of(appends)
+        if self._connection is None or self._statement is None or self._connection.is_closed():
             self._connection = await self.connect()
             self._statement = await self._connection.prepare(STATEMENT)
+        self.sent = True
         rows = await self._statement.fetch(*arguments, timeout=self.patience)
+        if rows[0][0] == 0:
+            return _all_appended(appends, rows[0][3])
         return [_verdict(row, append, unsure=unsure) for row, append in zip(rows, appends, strict=True)]
 
     async def close(self) -> None:
         connection, self._connection, self._statement = self._connection, None, None
         if connection is not None and not connection.is_closed():
             connection.terminate()
+
+
+def _all_appended(appends: Sequence[Append], position: int) -> list[Verdict]:
+    """The verdicts of commands whose events came one after the other behind ``position``."""
+    verdicts: list[Verdict] = []
+    for append in appends:
+        told = len(append.events)
+        position += told
+        verdicts.append(Verdict(Outcome.APPENDED, append.expected + told, position, append.answer, append.fingerprint))
+    return verdicts
 
 
 def _verdict(row: Any, append: Append, *, unsure: bool) -> Verdict:
@@ -248,7 +266,7 @@ def _verdict(row: Any, append: Append, *, unsure: bool) -> Verdict:
     return Verdict(Outcome.APPENDED, version, position, first.answer, first.fingerprint) if own else first
 
 
-def _arguments(appends: Sequence[Append]) -> tuple[Any, ...]:
+def columns_of(appends: Sequence[Append]) -> tuple[Any, ...]:
     """The commands and their events as columns, as ``kernel.append`` takes them."""
     events = [
         (index, append, append.expected + number, event)
@@ -269,8 +287,6 @@ def _arguments(appends: Sequence[Append]) -> tuple[Any, ...]:
         [a.answer.decode() for a in appends],
         [index for index, _, _, _ in events],
         [a.tenant for _, a, _, _ in events],
-        [a.stream for _, a, _, _ in events],
-        [a.command_id for _, a, _, _ in events],
         [version for _, _, version, _ in events],
         [e.type for _, _, _, e in events],
         [e.schema_version for _, _, _, e in events],
@@ -279,7 +295,8 @@ def _arguments(appends: Sequence[Append]) -> tuple[Any, ...]:
         [e.business_at for _, _, _, e in events],
         [e.leaf for _, _, _, e in events],
         orjson.dumps(groups, default=str).decode() if groups else None,
-        orjson.dumps(projections).decode() if projections else None,
+        list(projections),
+        list(projections.values()),
     )
 
 

@@ -145,6 +145,8 @@ $$;
 create function kernel.write_rows(groups json, done integer[] default null) returns void language plpgsql as $$
 declare
   g record; taken json; shape text;
+  -- A list beside pg_prepared_statements, which is slow to ask. Undone by a rollback, as the statements are not: then that is asked.
+  prepared text := coalesce(current_setting('chancery.prepared', true), '');
 begin
   for g in
     select * from json_to_recordset(groups)
@@ -157,9 +159,13 @@ begin
       continue when taken is null;
     end if;
     shape := 'rows_' || md5(concat_ws(' ', quote_ident(g."table"), g.op, g.columns::text, g.key::text));
-    if not exists (select from pg_prepared_statements s where s.name = shape) then
-      execute format('prepare %I (json) as %s', shape,
-        kernel.row_writer(g."table", g.op, g.columns, g.changes, g.key));
+    if strpos(prepared, shape) = 0 then
+      if not exists (select from pg_prepared_statements s where s.name = shape) then
+        execute format('prepare %I (json) as %s', shape,
+          kernel.row_writer(g."table", g.op, g.columns, g.changes, g.key));
+      end if;
+      prepared := prepared || ' ' || shape;
+      perform set_config('chancery.prepared', prepared, false);
     end if;
     execute format('execute %I (%L)', shape, taken);
   end loop;
@@ -175,39 +181,83 @@ create type kernel.verdict as (
   cmd integer, outcome text, version integer, pos bigint, answer text, fingerprint bytea);
 
 -- Many commands in one turn. c_*: one element per command; e_*: one per event, in the order of their commands, e_cmd
--- being the index (from 1) of its command, e_tenant, e_stream and e_command what that command names. One verdict per
--- command: appended, repeated (with the first answer), or conflict (with the version its tenant sees; another tenant's
--- stream is none of its business and looks like one that does not exist, yet cannot be begun). Of one stream, and under
--- one command id, only one command comes in a batch; the caller sees to that.
+-- being the index (from 1) of its command, e_tenant what that command names; p_*: the versions of the projections whose
+-- rows come along. One verdict per command: appended, repeated (with the first answer), or conflict (with the version its
+-- tenant sees; another tenant's stream is none of its business and looks like one that does not exist, yet cannot be
+-- begun). Where all were appended, which is nearly always, one verdict stands for all: cmd 0, outcome 'all', and as pos the
+-- position after which theirs begin. Of one stream, and under one command id, only one command comes in a batch; the
+-- caller sees to that.
 --
 -- The arrays are read by index and not unnested side by side: a third of the time of a large batch.
 create function kernel.append(
   c_tenant text[], c_id uuid[], c_stream uuid[], c_expected integer[], c_count integer[], c_fingerprint bytea[],
   c_answer json[],
-  e_cmd integer[], e_tenant text[], e_stream uuid[], e_command uuid[], e_version integer[], e_type text[],
-  e_schema smallint[], e_body json[], e_meta json[], e_business timestamptz[], e_leaf bytea[],
-  groups json, projections json)
+  e_cmd integer[], e_tenant text[], e_version integer[], e_type text[], e_schema smallint[], e_body json[], e_meta json[],
+  e_business timestamptz[], e_leaf bytea[],
+  groups json, p_name text[], p_version integer[])
 returns setof kernel.verdict language plpgsql as $$
 declare
   commands constant integer := cardinality(c_id);
-  p bigint; stale text; instant timestamptz; whole boolean;
-  ok integer[]; taken integer[]; new_streams bigint; begun bigint := 0;
+  events constant integer := cardinality(e_cmd);
+  p bigint; instant timestamptz; found integer := 0; whole boolean := true; served integer;
+  ok integer[]; taken integer[]; new_streams bigint; begun bigint := 0; n integer;
 begin
-  perform set_config('chancery.tenants', array(select distinct unnest(c_tenant))::text, true);
+  if c_tenant[1] = all (c_tenant) then
+    perform set_config('chancery.tenants', array[c_tenant[1]]::text, true);
+  else
+    perform set_config('chancery.tenants', array(select distinct unnest(c_tenant))::text, true);
+  end if;
   -- From here to the commit this lane is ours: what is read stays true, positions are given in commit order, and no
   -- projection is exchanged meanwhile.
   perform pg_advisory_xact_lock(7411, 0);
-  if projections is not null then
-    select string_agg(format('%s: this process writes version %s, the tables are at %s', w.key, w.value,
-      coalesce(k.version::text, 'none')), '; ')
-    into stale from json_each_text(projections) w left join kernel.projection k on k.name = w.key
-    where k.version is distinct from w.value::integer;
-    if stale is not null then
-      raise exception 'outdated process: %', stale using errcode = 'CH001';
+  for n in 1 .. cardinality(p_name) loop
+    select version into served from kernel.projection where name = p_name[n];
+    if served is distinct from p_version[n] then
+      raise exception 'outdated process: %: this process writes version %, the tables are at %',
+        p_name[n], p_version[n], coalesce(served::text, 'none') using errcode = 'CH001';
     end if;
-  end if;
+  end loop;
   p := kernel.last_position();
   instant := clock_timestamp();
+
+  -- In good faith: every command is new and saw the present version. The keys of the tables and the versions of the heads
+  -- say where one is not; then all of it is undone and done with care.
+  begin
+    if 0 = any (c_expected) then
+      insert into kernel.head (stream, tenant, version)
+      select c_stream[i], c_tenant[i], c_count[i] from generate_series(1, commands) i where c_expected[i] = 0;
+      get diagnostics found = row_count;
+    end if;
+    if found < commands then
+      update kernel.head h set version = c_expected[i] + c_count[i]
+      from generate_series(1, commands) i
+      where c_expected[i] > 0 and h.stream = c_stream[i] and h.tenant = c_tenant[i] and h.version = c_expected[i];
+      get diagnostics n = row_count;
+      found := found + n;
+    end if;
+    if found < commands then
+      raise exception using errcode = 'CH002';
+    end if;
+    insert into kernel.command (tenant, command_id, fingerprint, stream, last_version, last_pos, answer, at)
+    select c_tenant[i], c_id[i], c_fingerprint[i], c_stream[i], c_expected[i] + c_count[i],
+      p + sum(c_count[i]) over (order by i), c_answer[i], instant
+    from generate_series(1, commands) i;
+    insert into kernel.event
+      (pos, tenant, stream, version, type, schema_version, body, meta, business_at, recorded_at, command_id, leaf)
+    select p + o, e_tenant[o], c_stream[e_cmd[o]], e_version[o], e_type[o], e_schema[o], e_body[o], e_meta[o],
+      e_business[o], instant, c_id[e_cmd[o]], e_leaf[o]
+    from generate_series(1, events) o;
+    if groups is not null then
+      perform kernel.write_rows(groups);
+    end if;
+  exception when unique_violation or sqlstate 'CH002' then
+    whole := false;
+  end;
+  if whole then
+    perform pg_notify('kernel_events', (p + events)::text);
+    return next (0, 'all', 0, p, null, null)::kernel.verdict;
+    return;
+  end if;
 
   -- ok: the commands that are new and saw the present version.
   select array_agg(i order by i), count(*) filter (where c_expected[i] = 0) into ok, new_streams
@@ -226,46 +276,37 @@ begin
       from unnest(ok) i join kernel.head h on h.stream = c_stream[i] and h.tenant = c_tenant[i];
     end if;
   end if;
-  whole := coalesce(cardinality(ok) = commands, false);
 
   if ok is not null then
-    if cardinality(ok) > begun then
-      update kernel.head h set version = c_expected[i] + c_count[i]
-      from unnest(ok) i where c_expected[i] > 0 and h.stream = c_stream[i] and h.tenant = c_tenant[i];
-    end if;
+    update kernel.head h set version = c_expected[i] + c_count[i]
+    from unnest(ok) i where c_expected[i] > 0 and h.stream = c_stream[i] and h.tenant = c_tenant[i];
 
-    taken := array(select o from generate_series(1, cardinality(e_cmd)) o where whole or e_cmd[o] = any (ok));
+    taken := array(select o from generate_series(1, events) o where e_cmd[o] = any (ok));
     insert into kernel.event
       (pos, tenant, stream, version, type, schema_version, body, meta, business_at, recorded_at, command_id, leaf)
-    select p + n, e_tenant[o], e_stream[o], e_version[o], e_type[o], e_schema[o], e_body[o], e_meta[o], e_business[o],
-      instant, e_command[o], e_leaf[o]
+    select p + u.n, e_tenant[o], c_stream[e_cmd[o]], e_version[o], e_type[o], e_schema[o], e_body[o], e_meta[o],
+      e_business[o], instant, c_id[e_cmd[o]], e_leaf[o]
     from unnest(taken) with ordinality u(o, n);
 
     insert into kernel.command (tenant, command_id, fingerprint, stream, last_version, last_pos, answer, at)
     select c_tenant[i], c_id[i], c_fingerprint[i], c_stream[i], c_expected[i] + c_count[i],
-      p + sum(c_count[i]) over (order by n), c_answer[i], instant
+      p + sum(c_count[i]) over (order by u.n), c_answer[i], instant
     from unnest(ok) with ordinality u(i, n);
 
     if groups is not null then
-      perform kernel.write_rows(groups, case when whole then null else ok end);
+      perform kernel.write_rows(groups, ok);
     end if;
     perform pg_notify('kernel_events', (p + cardinality(taken))::text);
   end if;
 
-  if whole then
-    return query
-      select i, 'appended', c_expected[i] + c_count[i], p + sum(c_count[i]) over (order by i), null::text, null::bytea
-      from generate_series(1, commands) i;
-  else
-    return query
-      select i, case when i = any (ok) then 'appended' when k.command_id is null then 'conflict' else 'repeated' end,
-        coalesce(k.last_version, h.version, 0), coalesce(k.last_pos, 0),
-        case when i = any (ok) then null else k.answer::text end, k.fingerprint
-      from generate_series(1, commands) i
-      left join kernel.command k on k.tenant = c_tenant[i] and k.command_id = c_id[i]
-      left join kernel.head h on h.stream = c_stream[i] and h.tenant = c_tenant[i]
-      order by i;
-  end if;
+  return query
+    select i, case when i = any (ok) then 'appended' when k.command_id is null then 'conflict' else 'repeated' end,
+      coalesce(k.last_version, h.version, 0), coalesce(k.last_pos, 0),
+      case when i = any (ok) then null else k.answer::text end, k.fingerprint
+    from generate_series(1, commands) i
+    left join kernel.command k on k.tenant = c_tenant[i] and k.command_id = c_id[i]
+    left join kernel.head h on h.stream = c_stream[i] and h.tenant = c_tenant[i]
+    order by i;
 end $$;
 -- One plan for the life of the connection, and one that reads through keys: planned for each batch it would cost more
 -- than the batch itself.
