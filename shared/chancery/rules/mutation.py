@@ -76,7 +76,7 @@ def survey(pack: Pack, scenarios: Iterable[Loaded]) -> Survey:
     steps: dict[str, list[Step]] = {}
     for one in scenarios:
         for step in one.scenario.steps:
-            if step.ask is not None and holds(pack, step):
+            if step.ask is not None and _comes_out(pack, step):
                 steps.setdefault(step.ask, []).append(step)
     made: dict[Sort, int] = {"deletion": 0, "alteration": 0}
     left: list[Mutant] = []
@@ -87,11 +87,16 @@ def survey(pack: Pack, scenarios: Iterable[Loaded]) -> Survey:
     return Survey(made, tuple(left))
 
 
-def _notices(step: Step, mutant: Mutant) -> bool:
+def _comes_out(pack: Pack, step: Step) -> bool:
+    """Whether a step is answered as it says; one that cannot be asked is not."""
     try:
-        return not holds(mutant.pack, step)
+        return holds(pack, step)
     except BadFacts:
-        return True
+        return False
+
+
+def _notices(step: Step, mutant: Mutant) -> bool:
+    return not _comes_out(mutant.pack, step)
 
 
 def _likely_first(steps: Sequence[Step], row: str) -> list[Step]:
