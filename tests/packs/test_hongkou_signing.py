@@ -18,6 +18,13 @@ PLAIN: dict[str, Any] = {
     "direction": "downward",
     "portfolios": 1,
 }
+
+
+def plain(**more: Any) -> dict[str, Any]:
+    """The facts of a plain notice, with some otherwise."""
+    return PLAIN | more
+
+
 LINES: tuple[tuple[str, dict[str, Any], str, str, str], ...] = (
     ("request-to-city", {"kind": "request", "to": ["city_government"]}, "commerce_commission", "HK-58-1", "tao"),
     (
@@ -77,13 +84,13 @@ def test_every_signing_row_has_its_line_here() -> None:
     ],
 )
 def test_what_misses_a_line_of_the_mayor_stays_in_the_portfolio(more: dict[str, Any]) -> None:
-    assert rules(ON).ask(SIGNING, **(PLAIN | more)).rows == ("within-portfolio",)
+    assert rules(ON).ask(SIGNING, **plain(**more)).rows == ("within-portfolio",)
 
 
 def test_across_portfolios_the_others_agree_before_the_host_signs() -> None:
     """五十八: the reading taken where the article says nothing."""
     now = rules(ON)
-    hit = now.ask(SIGNING, **(PLAIN | {"portfolios": 2})).first
+    hit = now.ask(SIGNING, **plain(portfolios=2)).first
     assert hit is not None
     case = Case(lead_unit="greening_bureau", units_involved=("greening_bureau", "health_commission", "market_bureau"))
     first = now.route(hit.outcome.route, (), case)
@@ -95,7 +102,7 @@ def test_across_portfolios_the_others_agree_before_the_host_signs() -> None:
 
 def test_while_the_mayor_is_away_his_signature_goes_over_with_the_mandate() -> None:
     """六: the acting deputy signs for the mayor, and the answer says for whom."""
-    hit = rules(ON).ask(SIGNING, **(PLAIN | {"kind": "normative_document"})).first
+    hit = rules(ON).ask(SIGNING, **plain(kind="normative_document")).first
     assert hit is not None
     case = Case(lead_unit="justice_bureau")
     for people, expected in (
@@ -126,7 +133,7 @@ def test_formalities_and_what_a_meeting_decided_the_director_may_sign_on_authori
 
 def test_nobody_but_the_director_signs_on_authority_and_nothing_else_goes_to_him() -> None:
     assert not rules(ON).ask(SUBSTITUTES, **PLAIN).regulated
-    (hit,) = rules(ON).ask(SUBSTITUTES, **(PLAIN | {"features": ["formality"]})).hits
+    (hit,) = rules(ON).ask(SUBSTITUTES, **plain(features=["formality"])).hits
     case = Case(lead_unit="commerce_commission")
     to_another = rules(ON, entrusted("signing", OTHER_DEPUTY, MAYOR)).who(hit.outcome.adds, case, "sign")
     assert to_another.holders == ()
