@@ -64,7 +64,7 @@ def main() -> int:
     console = Console()
     folder = Path(tempfile.mkdtemp(prefix="chancery-bench-"))
     folder.chmod(0o711)
-    postgres, nats = Postgres(folder / "pg"), Nats(folder / "nats")
+    postgres, nats = Postgres(folder / "pg", max_connections="400"), Nats(folder / "nats")
     try:
         postgres.start()
         nats.start()

@@ -1,4 +1,5 @@
-"""Appending: the raw limit is the driver alone, one insert a commit, with the same bytes at 32 connections.
+"""Appending: the raw limit is the driver alone, one insert a commit, the same bytes, as many callers, each with a
+connection of its own.
 
 Ours writes more per command: tenant, position, expected version, command identity with its answer, hash, and one row of
 a read model. Both are measured in turns, medians count.
@@ -9,13 +10,14 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import asyncpg
 from asyncpg.prepared_stmt import PreparedStatement
 
 from chancery.bench.context import Context, settle
 from chancery.bench.report import Result, middle, percentile
+from chancery.desk import uuid7
 from chancery.envelope import Meta, Standing, leaf_hash
 from chancery.launch.postgres import ServiceDatabase
 from chancery.names import PersonId, PostId, TenantId
@@ -90,12 +92,12 @@ class Run:
 def meta() -> bytes:
     """A meta as a command of a clerk has it."""
     standing = Standing(PersonId("clerk_a"), PostId("office_clerk"))
-    return Meta(uuid4(), standing, uuid4(), clauses=("C-1-1", "C-2-3"), rows=("agenda.papers_due",)).to_json()
+    return Meta(uuid7(), standing, uuid7(), clauses=("C-1-1", "C-2-3"), rows=("agenda.papers_due",)).to_json()
 
 
 def command(stream: UUID, version: int) -> Append:
     """One command with all it stores."""
-    command_id, about = uuid4(), meta()
+    command_id, about = uuid7(), meta()
     leaf = leaf_hash(TENANT, stream, version, TYPE, 1, BODY, about, AT, command_id)
     row = {
         "item_id": stream,
@@ -124,7 +126,7 @@ async def drive(callers: int, seconds: float, once: Callable[[int, UUID, int], A
 
     async def call(caller: int) -> None:
         while True:
-            stream = uuid4()
+            stream = uuid7()
             for version in range(1, LENGTH + 1):
                 began = time.perf_counter()
                 if began > end:
@@ -148,11 +150,11 @@ class Rig:
     connections: "list[asyncpg.Connection[asyncpg.Record]]"
 
     @classmethod
-    async def open(cls, database: ServiceDatabase) -> "Rig":
+    async def open(cls, database: ServiceDatabase, callers: int) -> "Rig":
         owner = await asyncpg.connect(database.owner_url)
         await owner.execute(PREPARE.format(app=database.app_role))
         await owner.close()
-        connections = [await asyncpg.connect(database.app_url) for _ in range(32)]
+        connections = [await asyncpg.connect(database.app_url) for _ in range(callers)]
         raw = [await connection.prepare(RAW) for connection in connections]
         return cls(await PostgresStore.open("meeting", database.app_url, database.relay_url), raw, connections)
 
@@ -162,7 +164,7 @@ class Rig:
             await connection.close()
 
     async def insert(self, caller: int, stream: UUID, version: int) -> None:
-        command_id, about = uuid4(), meta()
+        command_id, about = uuid7(), meta()
         leaf = leaf_hash(TENANT, stream, version, TYPE, 1, BODY, about, AT, command_id)
         await self.raw[caller].fetch(
             TENANT, stream, version, TYPE, 1, BODY.decode(), about.decode(), AT, command_id, leaf
@@ -204,7 +206,7 @@ async def run(ctx: Context) -> list[Result]:
     seconds, rounds = (0.4, 3) if ctx.quick else (1.0, 7)
     few, many = 10_000, 200_000 if ctx.quick else 1_000_000
     small, large = await ctx.database("meeting", "0001"), await ctx.database("meeting", "0001")
-    rig, beside = await Rig.open(small), await Rig.open(large)
+    rig, beside = await Rig.open(small, 256), await Rig.open(large, 32)
     await fill(small, few)
     await fill(large, many)
     settle()
@@ -212,15 +214,16 @@ async def run(ctx: Context) -> list[Result]:
         await drive(32, 0.5, one.insert)
         await drive(32, 0.5, one.append)
 
-    raw: list[float] = []
+    raw: dict[int, list[float]] = {32: [], 256: []}
     turns = {1: Turns(), 32: Turns(), 256: Turns()}
     grown: list[float] = []
     for _ in range(rounds):
         for callers, of in turns.items():
-            before = await drive(32, seconds / 2, rig.insert)
+            beside_it = max(callers, 32)
+            before = await drive(beside_it, seconds / 2, rig.insert)
             ours = await drive(callers, seconds, rig.append)
-            after = await drive(32, seconds / 2, rig.insert)
-            raw += [before.rate, after.rate]
+            after = await drive(beside_it, seconds / 2, rig.insert)
+            raw[beside_it] += [before.rate, after.rate]
             of.add(ours, (before.rate + after.rate) / 2)
         first = await drive(32, seconds / 2, rig.append)
         other = await drive(32, seconds, beside.append)
@@ -229,7 +232,10 @@ async def run(ctx: Context) -> list[Result]:
     await rig.close()
     await beside.close()
 
-    found = [Result("raw insert and commit, 32 connections 原始插入", middle(raw), "/s")]
+    found = [
+        Result(f"raw insert and commit, {callers} callers 原始插入", middle(rates), "/s")
+        for callers, rates in raw.items()
+    ]
     for callers, of in turns.items():
         bound, aim = {1: (None, None), 32: (1.2, 2.0), 256: (2.0, None)}[callers]
         name = f"{callers} callers" if callers > 1 else "1 caller"
@@ -245,6 +251,15 @@ async def run(ctx: Context) -> list[Result]:
                 ceiling=True,
             ),
         ]
+    many_at_once = middle(turns[256].rates)
+    found.append(
+        Result(
+            "append, 256 callers, against raw at 32 与32路原始插入之比",
+            many_at_once,
+            "/s",
+            many_at_once / middle(raw[32]),
+        )
+    )
     growth = middle(grown)
     found.append(
         Result(f"append with {many:,} events stored, against {few:,} 存量对比", growth * 100, "%", growth, 0.8, 0.95)

@@ -62,13 +62,14 @@ def binaries() -> Path:
 
 
 class Postgres(Part):
-    """A cluster of our own below ``folder``; ``admin_url`` is its superuser's address."""
+    """A cluster of our own below ``folder``; ``admin_url`` is its superuser's address. ``settings`` go before ours."""
 
     name = "postgres"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: str) -> None:
         super().__init__(folder / "postgres.log")
         self._folder = folder.resolve()
+        self._settings = SMALL | settings
         self._data = self._folder / "data"
         self._password = kept_secret(self._folder / "superuser")
 
@@ -84,7 +85,7 @@ class Postgres(Part):
         return str(self._data)
 
     def command(self) -> Sequence[str]:
-        settings = [f"{name}={value}" for name, value in SMALL.items()]
+        settings = [f"{name}={value}" for name, value in self._settings.items()]
         options = [part for setting in settings for part in ("-c", setting)]
         return [
             *as_lesser_user(binaries(), self._folder),

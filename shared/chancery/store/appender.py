@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any, Final, TypeAlias
 
 import asyncpg
@@ -23,9 +24,9 @@ Keys = frozenset[tuple[Any, ...]]
 
 STATEMENT: Final = (
     "select cmd, outcome, version, pos, answer, fingerprint from kernel.append("
-    "$1::text[], $2::uuid[], $3::uuid[], $4::int[], $5::int[], $6::bytea[], $7::json[], "
-    "$8::int[], $9::text[], $10::int[], $11::text[], $12::smallint[], $13::json[], $14::json[], "
-    "$15::timestamptz[], $16::bytea[], $17::json, $18::text[], $19::int[])"
+    "$1::text[], $2::uuid[], $3::uuid[], $4::int[], $5::int[], $6::int[], $7::bytea[], $8::json[], "
+    "$9::int[], $10::text[], $11::int[], $12::text[], $13::smallint[], $14::json[], $15::json[], "
+    "$16::timestamptz[], $17::bytea[], $18::json, $19::text[], $20::int[])"
 )
 LOST: Final = (
     asyncpg.InterfaceError,
@@ -276,13 +277,15 @@ def columns_of(appends: Sequence[Append]) -> tuple[Any, ...]:
     groups = group_writes(
         (index, append.tenant, write) for index, append in enumerate(appends, 1) for write in append.writes
     )
+    counts = [len(append.events) for append in appends]
     projections = {name: version for append in appends for name, version in append.projections}
     return (
         [a.tenant for a in appends],
         [a.command_id for a in appends],
         [a.stream for a in appends],
         [a.expected for a in appends],
-        [len(a.events) for a in appends],
+        counts,
+        list(accumulate(counts)),
         [a.fingerprint for a in appends],
         [a.answer.decode() for a in appends],
         [index for index, _, _, _ in events],
