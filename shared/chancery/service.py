@@ -8,47 +8,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import UUID, uuid5
 
+from chancery.deadlines import RunningDeadline
 from chancery.envelope import Recorded
 from chancery.events.base import Event
-from chancery.thing import Projection, Thing, Told
+from chancery.order import HOUSE, Order, derived, stream_of
+from chancery.rules.rulebook import Rules
+from chancery.thing import Projection, Thing
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
 
-    from chancery.deadlines import RunningDeadline
-    from chancery.rules.rulebook import Rules
-
-HOUSE = UUID("8f2c6a9e-54d1-5b0e-9a37-3c1f0f6f7b11")
-"""Namespace of every id that is derived and not drawn."""
-
-
-def stream_of(tenant: str, kind: str, key: str) -> UUID:
-    """The stream of a thing that people name themselves: a person, a unit, a register."""
-    return uuid5(HOUSE, f"{tenant}/{kind}/{key}")
-
-
-def derived(cause: UUID, *parts: object) -> UUID:
-    """An id that the same cause always gives: twice is once."""
-    return uuid5(cause, "/".join(str(part) for part in parts))
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A command the house gives itself, as a reaction to an event or when a deadline falls due.
-
-    ``decide(command, state, rules)`` is the same pure function a person's command goes through. ``key`` tells
-    several orders of one cause apart; the command id is derived from the cause, the reaction's name and it.
-    ``matter`` is what its events belong to where that is not the cause's: minutes of many items order one thing each.
-    """
-
-    thing: Thing[Any, Any]
-    decide: Callable[[Any, Any, "Rules"], Sequence[Told[Any]]]
-    command: Any
-    stream: UUID
-    key: str = ""
-    matter: UUID | None = None
+__all__ = ["HOUSE", "DueAction", "Order", "Reaction", "Service", "derived", "stream_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +32,7 @@ class Reaction:
     name: str
     source: str
     hears: type[Event]
-    react: Callable[[Recorded[Any], "Rules"], Sequence[Order]]
+    react: Callable[[Recorded[Any], Rules], Sequence[Order]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +40,7 @@ class DueAction:
     """What is done when a deadline of this name falls due and nothing has met it."""
 
     name: str
-    fire: Callable[["RunningDeadline", "Rules"], Sequence[Order]]
+    fire: Callable[[RunningDeadline, Rules], Sequence[Order]]
 
 
 @dataclass(frozen=True, slots=True)

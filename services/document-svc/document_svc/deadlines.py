@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 
 from chancery.deadlines import Clocked, RunningDeadline, deadline_projection
-from chancery.events.document import DocumentDrafted, DocumentIssued, DocumentWithdrawn, IssueOverdue
+from chancery.events.document import (
+    DocumentDrafted,
+    DocumentIssued,
+    DocumentWithdrawn,
+    IssueClockExtended,
+    IssueClockResumed,
+    IssueClockSuspended,
+    IssueOverdue,
+)
 from chancery.rules.rulebook import Rules
 from chancery.service import DueAction, Order
 from document_svc.document.draft import ISSUE_CLOCK
@@ -14,6 +22,7 @@ ORDERED_ISSUE = Clocked(
     name=ISSUE_CLOCK,
     starts={DocumentDrafted: lambda event: event.issue_due},
     ends={DocumentIssued: "met", IssueOverdue: "fired", DocumentWithdrawn: "cancelled"},
+    moves=dict.fromkeys((IssueClockSuspended, IssueClockResumed, IssueClockExtended), lambda event: event.now),
 )
 DEADLINES = deadline_projection(ORDERED_ISSUE)
 

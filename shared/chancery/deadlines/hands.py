@@ -7,7 +7,8 @@ import structlog
 
 from chancery.deadlines.counting import RunningDeadline
 from chancery.deadlines.worker import Fire, Give
-from chancery.service import DueAction, Order
+from chancery.order import Order
+from chancery.service import DueAction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

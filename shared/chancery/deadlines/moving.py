@@ -9,7 +9,7 @@ from uuid import UUID
 from chancery.deadlines.counting import RunningDeadline, moves
 from chancery.events.operations import DeadlineMoved
 from chancery.events.parts import Counted
-from chancery.service import Order
+from chancery.order import Order
 from chancery.thing import Thing, Told
 
 Cause = Literal["calendar", "extension", "suspension"]

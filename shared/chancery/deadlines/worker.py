@@ -15,8 +15,8 @@ from chancery.deadlines.moving import move_order
 from chancery.deadlines.shelf import Calendars
 from chancery.deadlines.table import FIRST, DeadlineTable, Taken
 from chancery.envelope import moment
+from chancery.order import Order, derived
 from chancery.refusal import Refused
-from chancery.service import Order, derived
 
 log = structlog.get_logger(__name__)
 

@@ -11,7 +11,7 @@ from chancery.envelope import Recorded
 from chancery.events.base import Event
 from chancery.events.operations import DeadlineMoved
 from chancery.events.parts import Counted
-from chancery.service import derived
+from chancery.order import derived
 from chancery.thing import Patch, Projection, Upsert, Write
 
 TABLE: Final = "deadline"
@@ -82,7 +82,7 @@ def _no_key(_: Recorded[Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Clocked:
-    """One kind of deadline of a service: which events start it and which end it, and how.
+    """One kind of deadline of a service: which events start it, which move it, which end it, and how.
 
     ``name`` is that of the service's ``DueAction``. ``thing`` and ``key`` find the deadline from any of the events;
     without them it is the stream of the event, and one deadline of that name a thing. A start whose event carries
@@ -94,6 +94,9 @@ class Clocked:
     ends: Mapping[type[Event], End]
     thing: Callable[[Recorded[Any]], UUID] = field(default=_own_stream)
     key: Callable[[Recorded[Any]], str] = field(default=_no_key)
+    moves: Mapping[type[Event], Callable[[Any], Counted]] = field(
+        default_factory=dict[type[Event], Callable[[Any], Counted]]
+    )
 
     def writes(self, recorded: Recorded[Any]) -> list[Write]:
         found: list[Write] = []
@@ -102,6 +105,9 @@ class Clocked:
         if kind in self.ends:
             thing, key = self.thing(recorded), self.key(recorded)
             found.append(end_deadline(thing, self.name, self.ends[kind], recorded.business_at, key))
+        if kind in self.moves:
+            id_ = deadline_id(self.thing(recorded), self.name, self.key(recorded))
+            found.append(move_deadline(id_, self.moves[kind](recorded.event)))
         if kind in self.starts:
             due = self.starts[kind](recorded.event)
             if due is not None:
@@ -121,7 +127,7 @@ class Clocked:
 
 def deadline_projection(*kinds: Clocked) -> Projection:
     """The projection that keeps a service's deadlines; recounts and extensions are heard of in any case."""
-    heard = {kind.event_name for clock in kinds for kind in (*clock.starts, *clock.ends)}
+    heard = {kind.event_name for clock in kinds for kind in (*clock.starts, *clock.moves, *clock.ends)}
 
     def project(recorded: Recorded[Event]) -> Sequence[Write]:
         if isinstance(recorded.event, DeadlineMoved):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from chancery.calendar import Calendar, Count, Span, bundled, count_back, count_forward, local_day
-from chancery.deadlines.counting import counted
+from chancery.deadlines.counting import counted, moves, recounted
 from chancery.envelope import PackRef, Standing
 from chancery.events.parts import Claim, Counted, Evidence, Excuse, StepDone
 from chancery.names import Capacity, PersonId, PostId
@@ -164,6 +164,21 @@ class Rules:
         """A running clock in the form in which events keep it."""
         hit = ruling.hits[0]
         return counted(count, name=name, rule=hit.row, clauses=(c.clause for c in hit.cites), force=hit.force)
+
+    def again(self, due: Counted) -> Counted:
+        """A running clock as it is counted now: by this calendar, this closing time, this setting.
+
+        What somebody set or agreed to stays; the same object comes back where nobody would notice a difference.
+        """
+        if due.calendar_version == "none":
+            return due
+        changed: dict[str, Any] = {} if due.unit == "hour" else {"closing": self.closing}
+        row = next((row for row in self.pack.rows(CLOCKS) if row.id == due.rule), None)
+        span = self._from_setting(row.outcome) if row is not None and row.outcome.from_setting else None
+        if span is not None and due.set_to is None and due.extended_from is None:
+            changed |= {"n": span.n, "unit": span.unit, "roll": span.roll, "first_day": span.first_day}
+        now = recounted(due.model_copy(update=changed), self.calendar)
+        return now if moves(due, now) else due
 
     def lead(self, span: Span, event_on: date) -> Count:
         """The last day by which something must be there so long before a day."""

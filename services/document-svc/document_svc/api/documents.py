@@ -22,7 +22,9 @@ from document_svc.api.forms import (
     DraftForm,
     ExceptionForm,
     ExcuseForm,
+    ExtensionForm,
     OpinionForm,
+    SuspensionForm,
     TextForm,
     WithdrawForm,
 )
@@ -35,6 +37,7 @@ from document_svc.document.call_for import CallFor, call_for
 from document_svc.document.carry_number import CarryNumber, carry_number
 from document_svc.document.checks import CaseFile, case_file, checked
 from document_svc.document.claim import ClaimException, claim
+from document_svc.document.clock import Extend, Resume, Suspend, extend, resume, suspend
 from document_svc.document.draft import Draft, draft
 from document_svc.document.excuse import ExcuseRequirement, excuse
 from document_svc.document.issue import Issue, issue
@@ -115,6 +118,25 @@ async def claim_document_exception(document_id: UUID, form: ExceptionForm, desk:
     heard = await _heard(desk, document_id)
     command = ClaimException(by=desk.person, asked=form.asked(), heard=heard.claims)
     return await desk.tell(DOCUMENT, claim, command, stream=document_id, existing=True)
+
+
+@router.post("/{document_id}:suspend-clock", summary="Suspend the clock until its issue 中止", responses=REFUSED)
+async def suspend_document_clock(document_id: UUID, form: SuspensionForm, desk: DeskDep) -> Receipt:
+    """By the office; from today on no day counts until it is resumed."""
+    return await desk.tell(DOCUMENT, suspend, Suspend(desk.person, form.cause), stream=document_id, existing=True)
+
+
+@router.post("/{document_id}:resume-clock", summary="Resume the clock until its issue 恢复", responses=REFUSED)
+async def resume_document_clock(document_id: UUID, desk: DeskDep) -> Receipt:
+    """By the office; today counts again."""
+    return await desk.tell(DOCUMENT, resume, Resume(desk.person), stream=document_id, existing=True)
+
+
+@router.post("/{document_id}:extend-clock", summary="Extend the clock until its issue 延期", responses=REFUSED)
+async def extend_document_clock(document_id: UUID, form: ExtensionForm, desk: DeskDep) -> Receipt:
+    """Before it is due, by whom the rules name or, where they name nobody, the office; the old day is kept."""
+    command = Extend(desk.person, form.to or form.by or 0, form.reason)
+    return await desk.tell(DOCUMENT, extend, command, stream=document_id, existing=True)
 
 
 @router.post("/{document_id}:sign", summary="Sign the document 签发", responses=REFUSED)

@@ -3,11 +3,11 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from chancery.events.parts import Code, Key, Name, PaperRef, Sha256
 from chancery.rules.excusing import Claiming, Excusing
-from chancery.web.form import Form, Opinion, Whole, YesNo
+from chancery.web.form import Day, Form, Opinion, Whole, YesNo
 
 
 class DraftForm(Form):
@@ -141,6 +141,30 @@ class AnswerForm(Form):
     question: Code
     yes: YesNo
     note: Opinion | None = None
+
+
+class SuspensionForm(Form):
+    """Why the clock stands still (中止原因)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"cause": "等待上级批复"}]})
+
+    cause: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class ExtensionForm(Form):
+    """To which day, or by how many of the clock's own unit, and why (延期). One of ``to`` and ``by``."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"by": 3, "reason": "附件需重新核对"}]})
+
+    to: Day | None = None
+    by: Annotated[Whole, Field(ge=1, le=1_000)] | None = None
+    reason: Opinion
+
+    @model_validator(mode="after")
+    def one_of_the_two(self) -> "ExtensionForm":
+        if (self.to is None) == (self.by is None):
+            raise ValueError("say to or by")
+        return self
 
 
 class WithdrawForm(Form):

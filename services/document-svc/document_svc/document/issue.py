@@ -10,6 +10,7 @@ from chancery.events.meeting import MatterFacts
 from chancery.events.parts import Claim, Evidence, Excuse
 from chancery.names import PersonId
 from chancery.refusal import Reason, Refused
+from chancery.rules.clocks import counted_days
 from chancery.rules.grounds import bound_by, clock_of
 from chancery.rules.rulebook import Rules
 from chancery.rules.ruling import AnyRuling
@@ -72,10 +73,10 @@ def issue(command: Issue, document: Document, rules: Rules) -> Sequence[Told[Doc
     under.append(checks)
     if lacking or document.number is None or document.attribute is None or document.signed_on is None:
         raise Refused(*lacking)
-    due, working_day = draft.issue_due, None
+    due, working_day = rules.again(document.due) if document.due else None, None
     issued_on = local_day(command.at)
     if due is not None:
-        working_day = rules.calendar.working_days_between(local_day(due.starts_at), issued_on)
+        working_day = counted_days(rules, due, issued_on)
         under.append(clock_of(rules, due))
     issued = DocumentIssued(
         document_id=document.id,

@@ -26,6 +26,7 @@ from chancery.events.document import (
     QuestionAnswered,
     TextAttached,
 )
+from chancery.events.operations import DeadlineMoved
 from chancery.thing import Patch, Projection, Upsert, Write
 from document_svc.document.state import Stage
 
@@ -69,6 +70,9 @@ def project(recorded: Recorded[Event]) -> Sequence[Write]:
             return moved(event.document_id, version, due_on=due_on)
         case AttributeProposed() as event:
             return moved(event.document_id, version, attribute=event.attribute)
+        case DeadlineMoved() as event:
+            due_on = None if event.now.due_on == NEVER else event.now.due_on
+            return [Patch("documents", {"document_id": event.thing}, {"due_on": due_on})]
         case DocumentSigned() as event:
             return moved(event.document_id, version, stage=Stage.SIGNED.value)
         case DocumentWithdrawn() as event:
@@ -107,6 +111,7 @@ DOCUMENTS = Projection(
             IssueClockResumed,
             IssueClockExtended,
             IssueOverdue,
+            DeadlineMoved,
         )
     ),
     project,

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy import select
 
 from chancery.calendar import local_day
@@ -14,8 +14,9 @@ from chancery.events.parts import Code, Counted, Key
 from chancery.events.supervision import Rhythm, TaskSource
 from chancery.refusal import not_found
 from chancery.rules.rulebook import Rules
-from chancery.web import REFUSED, DeskDep, Form, Opinion, Page, PagingDep, Receipt, Text, YesNo
+from chancery.web import REFUSED, Day, DeskDep, Form, Opinion, Page, PagingDep, Receipt, Text, Whole, YesNo
 from supervision_svc.projections.tables import LEDGER
+from supervision_svc.task.clock import Extend, Resume, Suspend, extend, resume, suspend
 from supervision_svc.task.close import Close, close
 from supervision_svc.task.closing import cites_of, leads_exactly, unmet
 from supervision_svc.task.report import Report, report
@@ -54,6 +55,49 @@ async def close_task(task_id: UUID, form: ClosingForm, desk: DeskDep) -> Receipt
     """By the supervising unit, once the lead has reported it done."""
     command = Close(desk.person, desk.now(), form.note)
     return await desk.tell(TASK, close, command, stream=task_id, existing=True)
+
+
+class SuspensionForm(Form):
+    """Why the clock stands still (中止原因)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"cause": "等待上级批复"}]})
+
+    cause: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class ExtensionForm(Form):
+    """To which day, or by how many of the clock's own unit, and why (延期). One of ``to`` and ``by``."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"to": "2022-03-31", "reason": "施工图需复核"}]})
+
+    to: Day | None = None
+    by: Annotated[Whole, Field(ge=1, le=1_000)] | None = None
+    reason: Opinion
+
+    @model_validator(mode="after")
+    def one_of_the_two(self) -> "ExtensionForm":
+        if (self.to is None) == (self.by is None):
+            raise ValueError("say to or by")
+        return self
+
+
+@router.post("/{task_id}:suspend", operation_id="suspend_task", summary="中止 Suspend its clock", responses=REFUSED)
+async def suspend_task(task_id: UUID, form: SuspensionForm, desk: DeskDep) -> Receipt:
+    """By the supervising unit; from today on no day counts until it is resumed."""
+    return await desk.tell(TASK, suspend, Suspend(desk.person, form.cause), stream=task_id, existing=True)
+
+
+@router.post("/{task_id}:resume", operation_id="resume_task", summary="恢复 Resume its clock", responses=REFUSED)
+async def resume_task(task_id: UUID, desk: DeskDep) -> Receipt:
+    """By the supervising unit; today counts again."""
+    return await desk.tell(TASK, resume, Resume(desk.person), stream=task_id, existing=True)
+
+
+@router.post("/{task_id}:extend", operation_id="extend_task", summary="延期 Extend its clock", responses=REFUSED)
+async def extend_task(task_id: UUID, form: ExtensionForm, desk: DeskDep) -> Receipt:
+    """Before it is due, by whom the rules name or, failing that, the supervising unit; the old day is kept."""
+    command = Extend(desk.person, form.to or form.by or 0, form.reason)
+    return await desk.tell(TASK, extend, command, stream=task_id, existing=True)
 
 
 class TaskView(BaseModel):
@@ -95,7 +139,7 @@ async def get_task(task_id: UUID, desk: DeskDep) -> TaskView:
     if opened is None:
         raise not_found("task")
     rules = await desk.rules(pack=seen.pack)
-    due = opened.due
+    due = rules.again(task.due) if task.due else None
     return TaskView(
         id=task_id,
         version=seen.version,

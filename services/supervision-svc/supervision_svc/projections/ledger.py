@@ -1,11 +1,29 @@
 """Which tasks are there, who has them, and are they late? (督办台账)"""
 
 from collections.abc import Sequence
+from typing import Any
 
+from chancery.calendar import NEVER
 from chancery.envelope import Recorded
 from chancery.events.base import Event
-from chancery.events.supervision import TaskClosed, TaskOpened, TaskOverdue, TaskReported
+from chancery.events.operations import DeadlineMoved
+from chancery.events.parts import Counted
+from chancery.events.supervision import (
+    TaskClosed,
+    TaskExtended,
+    TaskOpened,
+    TaskOverdue,
+    TaskReported,
+    TaskResumed,
+    TaskSuspended,
+)
 from chancery.thing import Patch, Projection, Upsert, Write
+
+
+def due_of(due: Counted) -> dict[str, Any]:
+    """When a task is due; nothing while its clock stands still."""
+    stands = due.due_on == NEVER
+    return {"due_on": None if stands else due.due_on, "due_at": None if stands else due.due_at}
 
 
 def project(recorded: Recorded[Event]) -> Sequence[Write]:
@@ -36,6 +54,10 @@ def project(recorded: Recorded[Event]) -> Sequence[Write]:
         case TaskReported() as event:
             told = {"version": version, "last_report": event.text, "reported_at": event.reported_at}
             return [Patch("ledger", {"task_id": event.task_id}, told)]
+        case TaskSuspended() | TaskResumed() | TaskExtended() as event:
+            return [Patch("ledger", {"task_id": event.task_id}, {"version": version, **due_of(event.now)})]
+        case DeadlineMoved() as event:
+            return [Patch("ledger", {"task_id": event.thing}, due_of(event.now))]
         case TaskOverdue() as event:
             return [Patch("ledger", {"task_id": event.task_id}, {"version": version, "overdue": True})]
         case TaskClosed() as event:
@@ -49,6 +71,18 @@ LEDGER = Projection(
     "ledger",
     1,
     ("ledger",),
-    frozenset(kind.event_name for kind in (TaskOpened, TaskReported, TaskOverdue, TaskClosed)),
+    frozenset(
+        kind.event_name
+        for kind in (
+            TaskOpened,
+            TaskReported,
+            TaskSuspended,
+            TaskResumed,
+            TaskExtended,
+            TaskOverdue,
+            TaskClosed,
+            DeadlineMoved,
+        )
+    ),
     project,
 )

@@ -43,7 +43,7 @@ def close(command: Close, task: Task, rules: Rules) -> Sequence[Told[TaskEvent]]
         matter_id=opened.matter_id,
         by="person",
         note=command.note,
-        late=opened.due is not None and command.at >= opened.due.due_at,
+        late=task.due is not None and command.at >= rules.again(task.due).due_at,
         closed_at=command.at,
     )
     return [Told(closed)]

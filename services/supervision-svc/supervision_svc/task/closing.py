@@ -1,5 +1,6 @@
 """What has to be there before a task closes (销号条件)."""
 
+from chancery.events.parts import Counted
 from chancery.events.supervision import OutcomeHeard, TaskClosed, TaskOpened
 from chancery.refusal import Citation, Reason
 from chancery.rules.rulebook import Rules
@@ -38,13 +39,16 @@ def leads_exactly(opened: TaskOpened, rules: Rules) -> bool:
     return any(row.id in opened.rows and row.outcome.lead == "exactly" for row in rules.pack.rows(TASK_SOURCES))
 
 
-def closed_by(opened: TaskOpened, heard: OutcomeHeard) -> TaskClosed:
-    """The task as closed by what was heard; late is judged by when it happened, not by when it was heard."""
+def closed_by(opened: TaskOpened, heard: OutcomeHeard, due: Counted | None) -> TaskClosed:
+    """The task as closed by what was heard; late is judged by when it happened, not by when it was heard.
+
+    ``due`` is the task's clock as it is counted now.
+    """
     return TaskClosed(
         task_id=opened.task_id,
         matter_id=opened.matter_id,
         by=heard.what,
         note=heard.reference,
-        late=opened.due is not None and heard.happened_at >= opened.due.due_at,
+        late=due is not None and heard.happened_at >= due.due_at,
         closed_at=heard.happened_at,
     )

@@ -34,5 +34,9 @@ def hear_outcome(command: HearOutcome, task: Task, rules: Rules) -> Sequence[Tol
     told: list[Told[TaskEvent]] = [Told(heard)]
     after = evolve(task, heard)
     if after.stage is Stage.OPEN and after.opened is not None and after.opened.closes_on == command.what:
-        told += [] if unmet(after, rules) else [Told(closed_by(after.opened, heard))]
+        told += (
+            []
+            if unmet(after, rules)
+            else [Told(closed_by(after.opened, heard, rules.again(after.due) if after.due else None))]
+        )
     return told

@@ -71,7 +71,7 @@ def opening(
     now = evolve(task, opened)
     heard = next((one for one in task.outcomes if one.what == opened.closes_on), None)
     if heard is not None and not unmet(now, rules):
-        told.append(Told(closed_by(opened, heard), under))
+        told.append(Told(closed_by(opened, heard, opened.due), under))
     return told
 
 

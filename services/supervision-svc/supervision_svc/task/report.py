@@ -59,5 +59,5 @@ def report(command: Report, task: Task, rules: Rules) -> Sequence[Told[TaskEvent
     told: list[Told[TaskEvent]] = [Told(reported)]
     heard = next((one for one in task.outcomes if one.what == opened.closes_on), None)
     if heard is not None and not unmet(evolve(task, reported), rules):
-        told.append(Told(closed_by(opened, heard)))
+        told.append(Told(closed_by(opened, heard, rules.again(task.due) if task.due else None)))
     return told
