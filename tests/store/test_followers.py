@@ -146,5 +146,5 @@ def one_command(command_id: UUID) -> tuple[Any, ...]:
     return (
         *(["east"], [command_id], [stream], [0], [1], [1], [b"asked"], ["{}"]),
         *([1], ["east"], [1], [event.type], [1], [BODY.decode()], [event.meta.decode()]),
-        *([NOON], [event.leaf], None, [], []),
+        *([NOON], [event.leaf], [], [], [], [], []),
     )

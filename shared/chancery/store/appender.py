@@ -14,7 +14,7 @@ from asyncpg.prepared_stmt import PreparedStatement
 
 from chancery.store.api import Append, Outcome, Verdict
 from chancery.store.errors import OutdatedProcess, PoisonedAppend, StoreUnavailable
-from chancery.store.writes import group_writes
+from chancery.store.writes import group_writes, shape_of
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +26,7 @@ STATEMENT: Final = (
     "select cmd, outcome, version, pos, answer, fingerprint from kernel.append("
     "$1::text[], $2::uuid[], $3::uuid[], $4::int[], $5::int[], $6::int[], $7::bytea[], $8::json[], "
     "$9::int[], $10::text[], $11::int[], $12::text[], $13::smallint[], $14::json[], $15::json[], "
-    "$16::timestamptz[], $17::bytea[], $18::json, $19::text[], $20::int[])"
+    "$16::timestamptz[], $17::bytea[], $18::text[], $19::json[], $20::text[], $21::text[], $22::int[])"
 )
 LOST: Final = (
     asyncpg.InterfaceError,
@@ -297,7 +297,9 @@ def columns_of(appends: Sequence[Append]) -> tuple[Any, ...]:
         [e.meta.decode() for _, _, _, e in events],
         [e.business_at for _, _, _, e in events],
         [e.leaf for _, _, _, e in events],
-        orjson.dumps(groups, default=str).decode() if groups else None,
+        [shape_of(group) for group in groups],
+        [orjson.dumps({name: part for name, part in group.items() if name != "rows"}).decode() for group in groups],
+        [orjson.dumps(group["rows"], default=str).decode() for group in groups],
         list(projections),
         list(projections.values()),
     )

@@ -1,5 +1,6 @@
 """Group the writes of many commands so that each group is one statement, and nothing changes by it. Pure."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -65,6 +66,12 @@ def group_writes(writes: Iterable[tuple[int, str, Write]]) -> list[Group]:
         home.commands.append(index)
         home.rows.append(row)
     return [group.to_json() for group in order]
+
+
+def shape_of(group: Group) -> str:
+    """The name of the statement that writes such a group: the same for the same table, operation, columns and key."""
+    about = "\0".join((group["table"], group["op"], *group["columns"], "", *group["key"]))
+    return f"rows_{hashlib.md5(about.encode(), usedforsecurity=False).hexdigest()}"
 
 
 def _parts(write: Write) -> tuple[str, tuple[str, ...], dict[str, Any]]:

@@ -139,40 +139,54 @@ language sql immutable as $$
 $$;
 
 -- Rows of read models, set-based. A group is {{"table", "op", "columns", "changes", "key", "commands", "rows"}}: columns
--- are those of key and change together, commands holds for each row the index of its command. Rows of commands that are
--- not among ``done`` are passed over (null: all are taken). Within a group no key comes twice, so each group is one
--- statement. The statement of a shape is prepared once a session: planning it costs more than a handful of rows.
-create function kernel.write_rows(groups json, done integer[] default null) returns void language plpgsql as $$
+-- are those of key and change together, commands holds for each row the index of its command. Within a group no key comes
+-- twice, so each group is one statement. The statement of a shape (table, operation, columns, key) is prepared once a
+-- session: planning it costs more than a handful of rows.
+create function kernel.write_group(shape text, spec json, rows text) returns void language plpgsql as $$
 declare
-  g record; taken json; shape text;
   -- A list beside pg_prepared_statements, which is slow to ask. Undone by a rollback, as the statements are not: then that is asked.
   prepared text := coalesce(current_setting('chancery.prepared', true), '');
+  statement text;
+begin
+  if strpos(prepared, shape) = 0 then
+    if not exists (select from pg_prepared_statements s where s.name = shape) then
+      select kernel.row_writer(x."table", x.op, x.columns, x.changes, x.key) into statement
+      from json_to_record(spec) as x("table" text, op text, columns text[], changes text[], key text[]);
+      execute format('prepare %I (json) as %s', shape, statement);
+    end if;
+    perform set_config('chancery.prepared', prepared || ' ' || shape, false);
+  end if;
+  execute format('execute %I (%L)', shape, rows);
+end $$;
+
+-- The rows of a group whose commands are among ``done``; null where there are none.
+create function kernel.rows_of(spec json, rows text, done integer[]) returns text language sql immutable as $$
+  select json_agg(r.value order by r.at)::text from json_array_elements(rows::json) with ordinality r(value, at)
+  where (spec -> 'commands' ->> (r.at - 1)::integer)::integer = any (done)
+$$;
+
+-- Groups in one piece; of commands that are not among ``done`` nothing is written (null: all is).
+create function kernel.write_rows(groups json, done integer[] default null) returns void language plpgsql as $$
+declare
+  g record;
 begin
   for g in
-    select * from json_to_recordset(groups)
-      as x("table" text, op text, columns text[], changes text[], key text[], commands integer[], rows json)
+    select 'rows_' || md5(concat_ws(' ', quote_ident(x."table"), x.op, x.columns::text, x.key::text)) as shape,
+      json_build_object('table', x."table", 'op', x.op, 'columns', x.columns, 'changes', x.changes, 'key', x.key,
+        'commands', x.commands) as spec,
+      x.rows::text as rows
+    from json_to_recordset(groups) as x("table" text, op text, columns text[], changes text[], key text[], commands json, rows json)
   loop
-    taken := g.rows;
     if done is not null then
-      select json_agg(r.value order by r.n) into taken
-      from json_array_elements(g.rows) with ordinality r(value, n) where g.commands[r.n] = any (done);
-      continue when taken is null;
+      g.rows := kernel.rows_of(g.spec, g.rows, done);
+      continue when g.rows is null;
     end if;
-    shape := 'rows_' || md5(concat_ws(' ', quote_ident(g."table"), g.op, g.columns::text, g.key::text));
-    if strpos(prepared, shape) = 0 then
-      if not exists (select from pg_prepared_statements s where s.name = shape) then
-        execute format('prepare %I (json) as %s', shape,
-          kernel.row_writer(g."table", g.op, g.columns, g.changes, g.key));
-      end if;
-      prepared := prepared || ' ' || shape;
-      perform set_config('chancery.prepared', prepared, false);
-    end if;
-    execute format('execute %I (%L)', shape, taken);
+    perform kernel.write_group(g.shape, g.spec, g.rows);
   end loop;
 end $$;
 -- Rows are found through keys, always. A plan lives as long as its session, and one made while a table is small would
 -- read all rows of a tenant for ever after.
-alter function kernel.write_rows
+alter function kernel.write_group
   set plan_cache_mode = force_generic_plan
   set enable_seqscan = off set enable_bitmapscan = off set enable_material = off
   set enable_mergejoin = off set enable_hashjoin = off;
@@ -181,8 +195,8 @@ create type kernel.verdict as (
   cmd integer, outcome text, version integer, pos bigint, answer text, fingerprint bytea);
 
 -- Many commands in one turn. c_*: one element per command, c_last being how many events they have up to there; e_*: one per event, in the order of their commands, e_cmd
--- being the index (from 1) of its command, e_tenant what that command names; p_*: the versions of the projections whose
--- rows come along. One verdict per command: appended, repeated (with the first answer), or conflict (with the version its
+-- being the index (from 1) of its command, e_tenant what that command names; g_*: one per group of rows, g_spec being all
+-- of it but the rows; p_*: the versions of the projections they belong to. One verdict per command: appended, repeated (with the first answer), or conflict (with the version its
 -- tenant sees; another tenant's stream is none of its business and looks like one that does not exist, yet cannot be
 -- begun). Where all were appended, which is nearly always, one verdict stands for all: cmd 0, outcome 'all', and as pos the
 -- position after which theirs begin. Of one stream, and under one command id, only one command comes in a batch; the
@@ -194,13 +208,13 @@ create function kernel.append(
   c_fingerprint bytea[], c_answer json[],
   e_cmd integer[], e_tenant text[], e_version integer[], e_type text[], e_schema smallint[], e_body json[], e_meta json[],
   e_business timestamptz[], e_leaf bytea[],
-  groups json, p_name text[], p_version integer[])
+  g_shape text[], g_spec json[], g_rows text[], p_name text[], p_version integer[])
 returns setof kernel.verdict language plpgsql as $$
 declare
   commands constant integer := cardinality(c_id);
   events constant integer := cardinality(e_cmd);
   p bigint; instant timestamptz; found integer := 0; whole boolean := true; served integer;
-  ok integer[]; taken integer[]; new_streams bigint; begun bigint := 0; n integer;
+  ok integer[]; taken integer[]; new_streams bigint; begun bigint := 0; n integer; rows text;
 begin
   if c_tenant[1] = all (c_tenant) then
     perform set_config('chancery.tenants', array[c_tenant[1]]::text, true);
@@ -247,9 +261,9 @@ begin
     select p + o, e_tenant[o], c_stream[e_cmd[o]], e_version[o], e_type[o], e_schema[o], e_body[o], e_meta[o],
       e_business[o], instant, c_id[e_cmd[o]], e_leaf[o]
     from generate_series(1, events) o;
-    if groups is not null then
-      perform kernel.write_rows(groups);
-    end if;
+    for n in 1 .. cardinality(g_shape) loop
+      perform kernel.write_group(g_shape[n], g_spec[n], g_rows[n]);
+    end loop;
   exception when unique_violation or sqlstate 'CH002' then
     whole := false;
   end;
@@ -293,9 +307,12 @@ begin
       p + sum(c_count[i]) over (order by u.n), c_answer[i], instant
     from unnest(ok) with ordinality u(i, n);
 
-    if groups is not null then
-      perform kernel.write_rows(groups, ok);
-    end if;
+    for n in 1 .. cardinality(g_shape) loop
+      rows := kernel.rows_of(g_spec[n], g_rows[n], ok);
+      if rows is not null then
+        perform kernel.write_group(g_shape[n], g_spec[n], rows);
+      end if;
+    end loop;
     perform pg_notify('kernel_events', (p + cardinality(taken))::text);
   end if;
 
@@ -315,6 +332,7 @@ alter function kernel.append
   set enable_seqscan = off set enable_bitmapscan = off set enable_material = off
   set enable_mergejoin = off set enable_hashjoin = off;
 
-revoke all on function kernel.append, kernel.load, kernel.read_tenant, kernel.row_writer, kernel.write_rows from public;
-grant execute on function kernel.append, kernel.load, kernel.read_tenant, kernel.row_writer, kernel.write_rows
-  to "{app}";
+revoke all on function kernel.append, kernel.load, kernel.read_tenant, kernel.row_writer, kernel.write_group,
+  kernel.rows_of, kernel.write_rows from public;
+grant execute on function kernel.append, kernel.load, kernel.read_tenant, kernel.row_writer, kernel.write_group,
+  kernel.rows_of, kernel.write_rows to "{app}";
