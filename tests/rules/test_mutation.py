@@ -108,3 +108,34 @@ def test_a_step_that_is_wrong_of_the_pack_itself_notices_nothing(tmp_path: Path)
     pack = made(tmp_path, gates=GATES)
     wrong = scenario(asked(CASE, {"on_missing": "refuse"}))
     assert len(survivors(pack, wrong)) == len(list(mutants(pack)))
+
+
+SIGN = "route: [{do: sign, by: {post: head}}]"
+ROUTES = f"""
+    - {{id: dear, clauses: [MP-1-1], when: {{features: {{has_any: [costly]}}}}, {SIGN}}}
+    - {{id: wide, clauses: [MP-1-1], when: {{features: {{has_any: [wide]}}}}, {SIGN}}}
+    - {{id: plans, clauses: [MP-1-1], when: {{kind: [plan], features: {{has_none: [wide]}}}}, {SIGN}}}
+    - {{id: notices, clauses: [MP-1-1], when: {{kind: [notice], portfolios: {{max: 1}}}}, {SIGN}}}
+    - {{id: shared, clauses: [MP-1-1], when: {{kind: [notice], portfolios: {{min: 2}}}}, {SIGN}}}
+    """
+
+
+def test_a_row_goes_above_the_one_before_it_where_both_can_match(tmp_path: Path) -> None:
+    """The second pair tells apart by a feature, the third by kind, the fourth by number: their order says nothing."""
+    pack = made(tmp_path, signing=ROUTES)
+    assert [what for what in altered(pack, "signing") if what.startswith("order")] == ["order: above dear"]
+    [swapped] = [mutant for mutant in mutants(pack) if mutant.what.startswith("order")]
+    assert [row.id for row in swapped.pack.tables["signing"]] == ["wide", "dear", "plans", "notices", "shared"]
+    both: dict[str, object] = {
+        "ask": "signing",
+        "given": {"features": ["costly", "wide"]},
+        "ruling": {"rows": ["dear"]},
+    }
+    assert swapped.what not in [m.what for m in survivors(pack, scenario(both)) if m.table == "signing"]
+    one: dict[str, object] = {"ask": "signing", "given": {"features": ["costly"]}, "ruling": {"rows": ["dear"]}}
+    assert swapped.what in [m.what for m in survivors(pack, scenario(one)) if m.table == "signing"]
+
+
+def test_where_all_rows_answer_their_order_is_nobody_s(tmp_path: Path) -> None:
+    two = GATES + GATES.replace("purse-asked", "purse-asked-again")
+    assert not [what for what in altered(made(tmp_path, gates=two)) if what.startswith("order")]

@@ -1,4 +1,4 @@
-"""What if a row were otherwise: every row taken away or altered in one place, and which scenarios notice. Pure.
+"""What if a row were otherwise: taken away, altered in one place, or put above the one before; who notices. Pure.
 
 A pack whose scenarios notice nothing when a number is changed says more than it proves. Only what is written in a row
 is altered: its clauses, force, cells, exceptions and orders; a key that is absent stays absent.
@@ -54,13 +54,19 @@ class Survey:
 
 
 def mutants(pack: Pack) -> Iterator[Mutant]:
-    """Every row of a pack taken away, then altered in each place where it says something."""
+    """Every row of a pack taken away, then altered in each place where it says something.
+
+    Where the first row that matches answers, a row is also put above the one before it, if both can match.
+    """
     for name, rows in pack.tables.items():
         table = table_named(name)
         for row in rows:
             yield Mutant(name, row.id, "deletion", "taken away", _with(pack, name, row, None))
             for what, altered in _altered(pack, table, row):
                 yield Mutant(name, row.id, "alteration", what, _with(pack, name, row, altered))
+        for before, row in _in_each_others_way(pack, table, rows):
+            swapped = tuple({before.id: row, row.id: before}.get(one.id, one) for one in rows)
+            yield Mutant(name, row.id, "alteration", f"order: above {before.id}", _of(pack, name, swapped))
 
 
 def survivors(pack: Pack, scenarios: Iterable[Loaded]) -> list[Mutant]:
@@ -105,11 +111,55 @@ def _likely_first(steps: Sequence[Step], row: str) -> list[Step]:
 
 
 def _with(pack: Pack, table: str, row: Row[Any], altered: Row[Any] | None) -> Pack:
-    """The pack with one row replaced; other tables, which a step of this one never looks at, are left out."""
-    rows = tuple(altered if one is row else one for one in pack.tables[table])
-    kept = tuple(one for one in rows if one is not None)
-    bodies = pack.tables.get(BODIES.name, ())
-    return replace(pack, tables={BODIES.name: bodies, table: kept})
+    """The pack with one row replaced or, with None, without it."""
+    rows = (altered if one is row else one for one in pack.tables[table])
+    return _of(pack, table, tuple(one for one in rows if one is not None))
+
+
+def _of(pack: Pack, table: str, rows: tuple[Row[Any], ...]) -> Pack:
+    """The pack with other rows in a table; the other tables, which its steps never look at, are left out."""
+    return replace(pack, tables={BODIES.name: pack.tables.get(BODIES.name, ()), table: rows})
+
+
+# -- two rows ------------------------------------------------------------------
+
+
+def _in_each_others_way(pack: Pack, table: Table[Any], rows: Sequence[Row[Any]]) -> Iterator[tuple[Row[Any], Row[Any]]]:
+    """Neighbours of which only the upper one answers where both match, and that some facts no row above takes match."""
+    if table.hit not in ("first", "by_name"):
+        return
+    for index, row in enumerate(rows):
+        alike = [one for one in rows[:index] if table.hit == "first" or one.outcome.name == row.outcome.name]
+        facts = _facts_of_both(pack, table, alike[-1], row) if alike else None
+        if facts is not None and not any(above.misses(facts) is None for above in alike[:-1]):
+            yield alike[-1], row
+
+
+def _facts_of_both(pack: Pack, table: Table[Any], one: Row[Any], other: Row[Any]) -> dict[str, Any] | None:
+    """Facts that both rows match; None where there seem to be none."""
+    found: dict[str, Any] = {}
+    for name in dict.fromkeys(cell.fact for cell in (*one.when, *other.when)):
+        cells = [cell for cell in (*one.when, *other.when) if cell.fact == name]
+        fitting = [value for value in _values(pack, table.facts[name], cells) if all(c.test(value) for c in cells)]
+        if not fitting:
+            return None
+        found[name] = fitting[0]
+    return found
+
+
+def _values(pack: Pack, fact: Fact, cells: Sequence[Predicate]) -> list[Any]:
+    """Values that might pass all cells of a fact, if any does."""
+    named = [word for cell in cells for word in sorted(cell.words)]
+    match fact.kind:
+        case "bool":
+            return [True, False]
+        case "number":
+            return [bound for cell in cells for bound in (cell.low, cell.high) if bound is not None]
+        case "set":
+            barred = {word for cell in cells if cell.how == "has_none" for word in cell.words}
+            return [frozenset(named) - barred]
+        case _:
+            return [*named, *(sorted(pack.vocabulary(fact.words)) if fact.words is not None else ()), STRANGER]
 
 
 # -- one row ------------------------------------------------------------------
