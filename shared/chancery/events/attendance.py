@@ -105,7 +105,7 @@ class AbsenceAnnounced(Event, name="attendance.absence_announced", version=1):
     ``leaving`` is what he leaves: post, district or city. ``mode`` is what the pack asks for: approve, report,
     file, or not_regulated where it is silent. ``post`` is the post through which he falls under the rule, ``row`` the
     pack's row by which it goes on, None where there is none. ``urgent`` says that he had no time to ask before,
-    ``claims`` are the exceptions of the rules that he claims.
+    ``organised_by_unit`` that his unit organises the trip, ``claims`` are the exceptions of the rules that he claims.
     """
 
     absence_id: Key
@@ -120,6 +120,7 @@ class AbsenceAnnounced(Event, name="attendance.absence_announced", version=1):
     mode: Code
     row: str | None = None
     urgent: bool = False
+    organised_by_unit: bool = False
     claims: tuple[Claim, ...] = ()
 
 

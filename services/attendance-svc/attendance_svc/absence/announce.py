@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from attendance_svc.absence.state import Absence, AbsenceEvent, Stage
-from attendance_svc.absence.way import asked, way_of
+from attendance_svc.absence.way import Going, asked, way_of
 from attendance_svc.keepers import keeps
 from chancery.calendar import count_forward, local_day
 from chancery.deadlines import counted
@@ -26,7 +26,10 @@ RETURN_REPORT = "return_report"
 
 @dataclass(frozen=True, slots=True)
 class Announce:
-    """``by`` is the one who goes, or the office that writes it down for him. ``urgent``: no time to ask before."""
+    """``by`` is the one who goes, or the office that writes it down for him. ``urgent``: no time to ask before.
+
+    ``organised_by_unit``: a trip that his unit organises for several; he leads it.
+    """
 
     by: PersonId
     at: datetime
@@ -38,6 +41,7 @@ class Announce:
     starts_at: datetime
     ends_at: datetime
     urgent: bool = False
+    organised_by_unit: bool = False
     exceptions: tuple[Claiming, ...] = ()
 
 
@@ -54,9 +58,15 @@ def announce(command: Announce, absence: Absence, rules: Rules) -> Sequence[Told
         raise Refused(Reason("not_your_absence"), kind="forbidden")
     claims = [claiming(one, command.by, rules, (), (ABSENCES.name,)) for one in command.exceptions]
     excepted = proved([claim for claim, _ in claims])
-    ruling, post = asked(
-        rules, command.person_id, command.leaving, command.cause, urgent=command.urgent, excepted=excepted
+    going = Going(
+        leaving=command.leaving,
+        cause=command.cause,
+        starts_at=command.starts_at,
+        ends_at=command.ends_at,
+        urgent=command.urgent,
+        organised_by_unit=command.organised_by_unit,
     )
+    ruling, post = asked(rules, command.person_id, going, excepted)
     row = ruling.first
     reasons = [*_out_of_place(command, rules), *_late(command, rules, row, _excuses(command, absence))]
     if post is None:
@@ -76,6 +86,7 @@ def announce(command: Announce, absence: Absence, rules: Rules) -> Sequence[Told
         mode=row.outcome.mode if row is not None else "not_regulated",
         row=row.row if row is not None else None,
         urgent=command.urgent,
+        organised_by_unit=command.organised_by_unit,
         claims=tuple(claim for claim, _ in claims),
     )
     under: tuple[AnyRuling, ...] = (ruling,) if ruling.regulated else ()

@@ -1,7 +1,11 @@
 """The row that governs an absence, and how far its route is."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
+from chancery.calendar import local_day
 from chancery.events.attendance import AbsenceAnnounced
 from chancery.events.parts import CalledFor, StepDone
 from chancery.rules.grammar import Route
@@ -9,7 +13,7 @@ from chancery.rules.pack import Excepted
 from chancery.rules.resolve import Case
 from chancery.rules.rulebook import Rules
 from chancery.rules.ruling import Hit, Ruling
-from chancery.rules.tables import ABSENCES, Absence
+from chancery.rules.tables import ABSENCES, ACTING, Absence
 from chancery.rules.walk import Walk
 
 
@@ -24,33 +28,60 @@ def _words(rules: Rules, held: frozenset[str]) -> frozenset[str]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Going:
+    """What is said of a going away when it is put forward; ``organised_by_unit``: the unit sends a group out."""
+
+    leaving: str
+    cause: str
+    starts_at: datetime
+    ends_at: datetime
+    urgent: bool = False
+    organised_by_unit: bool = False
+
+    def facts(self, rules: Rules) -> dict[str, Any]:
+        """As the table is asked: ``length`` counts the days it touches, ``days`` whether any of them is a working day.
+
+        A day left out at its very beginning is not touched.
+        """
+        first, last = local_day(self.starts_at), local_day(self.ends_at - timedelta(microseconds=1))
+        working = rules.calendar.working_days_between(first - timedelta(days=1), max(first, last))
+        return {
+            "leaving": self.leaving,
+            "cause": self.cause,
+            "urgent": self.urgent,
+            "organised_by_unit": self.organised_by_unit,
+            "days": "some_working" if working else "all_non_working",
+            "length": max((last - first).days + 1, 1),
+        }
+
+
 def asked(
-    rules: Rules,
-    person: str,
-    leaving: str,
-    cause: str,
-    *,
-    urgent: bool,
-    excepted: Excepted | None = None,
+    rules: Rules, person: str, going: Going, excepted: Excepted | None = None
 ) -> tuple[Ruling[Absence], str | None]:
     """What the rules say of this absence, and the post through which they reach whoever goes.
 
-    The posts are read from the roster, never typed by the applicant. Of several the first that alone falls under the
-    row; the first of all where nothing is regulated, None for somebody without a post.
+    The posts are read from the roster, the days from the calendar, never typed by the applicant. Of several posts the
+    first that alone falls under the row; where nothing is regulated the one that somebody can act for, else the first;
+    None for somebody without a post.
     """
     held = list(dict.fromkeys(a.post for a in rules.roster.held_by(person, rules.at)))
-    ruling = _ask(rules, frozenset(held), leaving, cause, urgent=urgent, excepted=excepted)
+    facts = going.facts(rules)
+
+    def ask(posts: frozenset[str]) -> Ruling[Absence]:
+        return rules.ask(ABSENCES, excepted=excepted, who=_words(rules, posts), **facts)
+
+    ruling = ask(frozenset(held))
     for post in held:
-        alone = _ask(rules, frozenset({post}), leaving, cause, urgent=urgent, excepted=excepted)
-        if ruling.regulated and alone.rows == ruling.rows:
+        if ruling.regulated and ask(frozenset({post})).rows == ruling.rows:
             return ruling, post
-    return ruling, held[0] if held else None
+    return ruling, next((post for post in held if post in _acted_for(rules)), held[0] if held else None)
 
 
-def _ask(
-    rules: Rules, held: frozenset[str], leaving: str, cause: str, *, urgent: bool, excepted: Excepted | None
-) -> Ruling[Absence]:
-    return rules.ask(ABSENCES, excepted=excepted, who=_words(rules, held), leaving=leaving, cause=cause, urgent=urgent)
+def _acted_for(rules: Rules) -> frozenset[str]:
+    """Posts for whose absent holder somebody acts under the rules."""
+    cells = (cell for row in rules.pack.rows(ACTING) for cell in row.when)
+    return frozenset(word for cell in cells if cell.fact == "principal" for word in cell.words)
 
 
 def row_of(rules: Rules, announced: AbsenceAnnounced) -> Ruling[Absence]:

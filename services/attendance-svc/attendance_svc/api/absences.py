@@ -55,6 +55,7 @@ async def announce_absence(form: AbsenceForm, desk: DeskDep) -> Receipt:
         starts_at=form.starts_at,
         ends_at=form.ends_at,
         urgent=form.urgent,
+        organised_by_unit=form.organised_by_unit,
         exceptions=tuple(Claiming(one.exception, one.reason) for one in form.exceptions),
     )
     return await desk.tell(ABSENCE, announce, command, stream=form.excused_as or desk.new_id())
@@ -154,7 +155,7 @@ async def get_absence(absence_id: UUID, desk: DeskDep) -> AbsenceView:
     announced = seen.state.announced
     if announced is None:
         raise not_found("absence")
-    rules = await desk.rules(pack=seen.pack)
+    rules = await desk.rules(pack=seen.pack, to_read=True)
     acting = rules.roster.acting(announced.post, desk.now(), principal=announced.person_id)
     away = rules.roster.absences.get(announced.absence_id)
     return AbsenceView(

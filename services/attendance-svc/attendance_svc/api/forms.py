@@ -167,7 +167,8 @@ class ExceptionForm(Form):
 class AbsenceForm(Form):
     """``person`` is the caller where none is named. ``leaving`` is what is left: the post, the district, the city.
 
-    ``exceptions`` of the rules are claimed here; ``excused_as`` is the id under which something was excused before.
+    ``organised_by_unit`` says that the unit organises the trip for several. ``exceptions`` of the rules are claimed
+    here; ``excused_as`` is the id under which something was excused before.
     """
 
     model_config = ConfigDict(
@@ -193,6 +194,7 @@ class AbsenceForm(Form):
     starts_at: Moment
     ends_at: Moment
     urgent: YesNo = False
+    organised_by_unit: YesNo = False
     exceptions: Annotated[tuple[ExceptionForm, ...], Field(max_length=10)] = ()
     excused_as: UUID | None = None
 
