@@ -131,3 +131,9 @@ def test_every_duty_of_every_pack_is_counted_once(pack: Pack) -> None:
 )
 def test_a_share_is_never_said_to_be_all_when_it_is_not(share: float, shown: str) -> None:
     assert percent(share) == shown
+
+
+def test_higher_law_is_counted_by_itself(tmp_path: Path) -> None:
+    national = covered(tmp_path, pack=dedent(FILES["pack"]).replace("tier: district", "tier: national"))
+    found = together([national, covered(tmp_path / "own")])
+    assert (found.numbers.duties, found.higher.duties) == (2, 2)

@@ -63,7 +63,7 @@ def test_pages_are_whole_and_take_nothing_from_elsewhere(pack: Pack) -> None:
     found = together([cover(pack, scenarios)])
     pages = {
         "pack": whole_page("pack", "x", shown=show(pack, scenarios)),
-        "coverage": whole_page("coverage", "x", packs=found.packs, numbers=found.numbers),
+        "coverage": whole_page("coverage", "x", found=found),
         "diff": whole_page("diff", "x", found=diff(pack, ALL[0])),
     }
     for name, text in pages.items():

@@ -1,8 +1,8 @@
 """What eventlog-svc is: it hears everybody, keeps what it heard, and shows it."""
 
 from chancery.service import Service
-from eventlog_svc.api import log
-from eventlog_svc.console import pages
+from eventlog_svc.api import log, rules
+from eventlog_svc.console import packs, pages
 from eventlog_svc.projections.log import LOG, SOURCES
 
 SERVICE = Service(
@@ -11,5 +11,5 @@ SERVICE = Service(
     title_en="Event log",
     port=8106,
     heard=dict.fromkeys(SOURCES, (LOG,)),
-    routers=(log.router, pages.router),
+    routers=(log.router, rules.router, pages.router, packs.router),
 )

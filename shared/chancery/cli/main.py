@@ -331,7 +331,7 @@ def rules_coverage(
         tell_coverage(found, out, page)
     except (OSError, ValueError) as error:
         stop(str(error), 2)
-    numbers = found.numbers
+    numbers = found.numbers + found.higher
     if numbers.failures or numbers.uncited or 100 * numbers.share_proven < at_least:
         raise typer.Exit(1)
 

@@ -135,8 +135,14 @@ def tell_coverage(found: Coverage, out: Console, page: Path | None) -> None:
         f"情景证明 proven {numbers.proven}（{percent(numbers.share_proven)}），"
         f"{numbers.askings} 次提问 askings，{numbers.failures} 处不符 otherwise"
     )
+    if found.higher.duties:
+        higher = found.higher
+        out.print(
+            f"上位规定 higher law: {higher.cared_for} / {higher.duties}，"
+            f"情景证明 proven {higher.proven}（{percent(higher.share_proven)}）"
+        )
     if page is not None:
-        page.write_text(whole_page("coverage", "条款覆盖 Coverage", packs=found.packs, numbers=numbers), "utf-8")
+        page.write_text(whole_page("coverage", "条款覆盖 Coverage", found=found), "utf-8")
         out.print(f"→ {page}")
 
 

@@ -80,7 +80,7 @@ class RunningHouse:
             if part not in rest and "id" in rest and len(operation.in_path) == 1:
                 rest[part] = rest.pop("id")
             path = path.replace("{" + part + "}", quote(str(rest.pop(part)), safe=""))
-        query = {key: str(_plain(rest.pop(key))) for key in list(rest) if key in operation.in_query}
+        query = {key: _in_query(rest.pop(key)) for key in list(rest) if key in operation.in_query}
         address = f"{self.addresses[operation.service]}{path}"
         if operation.raw_body is not None:
             content = cast("str | bytes", rest.pop("content", b""))
@@ -155,6 +155,13 @@ def _operation(service: str, method: str, path: str, described: Mapping[str, Any
         in_query=frozenset(p["name"] for p in parameters if p["in"] == "query"),
         raw_body=raw,
     )
+
+
+def _in_query(value: Any) -> str | list[str]:
+    """A value as the query of an address holds it; a list is named several times."""
+    if isinstance(value, (list, tuple)):
+        return [str(_plain(part)) for part in cast("list[Any]", value)]
+    return str(_plain(value))
 
 
 def _plain(value: Any) -> Any:

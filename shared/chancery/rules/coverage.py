@@ -9,7 +9,7 @@ from pydantic import computed_field
 from chancery.rehearsal.scenario import Loaded
 from chancery.rules.grammar import Closed
 from chancery.rules.mutation import survey
-from chancery.rules.pack import Clause, Pack
+from chancery.rules.pack import Clause, Pack, Tier
 from chancery.rules.proving import Proof, needs_services, prove
 from chancery.rules.wording import Said
 
@@ -94,6 +94,7 @@ class PackCovered(Closed):
 
     id: str
     version: str
+    tier: Tier
     title: Said
     numbers: Numbers
     duties: tuple[Duty, ...]
@@ -109,14 +110,18 @@ class PackCovered(Closed):
 
 
 class Coverage(Closed):
-    """Several packs together."""
+    """Several packs together: ``numbers`` of the governments' own rules, ``higher`` of the law above them."""
 
     numbers: Numbers
+    higher: Numbers
     packs: tuple[PackCovered, ...]
 
 
 def together(packs: Sequence[PackCovered]) -> Coverage:
-    return Coverage(numbers=sum((one.numbers for one in packs), Numbers()), packs=tuple(packs))
+    """Packs of the national tier are counted by themselves: they are asked beside a government's own."""
+    own = sum((one.numbers for one in packs if one.tier != "national"), Numbers())
+    higher = sum((one.numbers for one in packs if one.tier == "national"), Numbers())
+    return Coverage(numbers=own, higher=higher, packs=tuple(packs))
 
 
 def cover(pack: Pack, scenarios: Sequence[Loaded], *, altering: bool = False) -> PackCovered:
@@ -137,6 +142,7 @@ def cover(pack: Pack, scenarios: Sequence[Loaded], *, altering: bool = False) ->
     return PackCovered(
         id=pack.head.id,
         version=pack.head.version,
+        tier=pack.head.tier,
         title=Said(zh=pack.head.title.zh, en=pack.head.title.en),
         numbers=_numbers(duties, proofs, scenarios),
         duties=duties,

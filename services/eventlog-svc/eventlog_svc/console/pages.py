@@ -8,10 +8,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Header, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
-from jinja2 import Environment, FileSystemLoader, select_autoescape
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, select_autoescape
 
 from chancery.calendar import LOCAL
 from chancery.desk import uuid7
+from chancery.pages import PAPER, TEMPLATES, with_words
 from chancery.refusal import Refused
 from chancery.texts.telling import telling_of
 from chancery.web import WebDesk
@@ -23,11 +24,13 @@ from eventlog_svc.showing import SERVICES, shown
 
 router = APIRouter(include_in_schema=False)
 HERE = Path(__file__).parent
-PAGES = Environment(
-    loader=FileSystemLoader(HERE / "templates"),
-    autoescape=select_autoescape(default=True, default_for_string=True),
-    trim_blocks=True,
-    lstrip_blocks=True,
+PAGES = with_words(
+    Environment(
+        loader=ChoiceLoader([FileSystemLoader(HERE / "templates"), TEMPLATES]),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 )
 COOKIE: Final = "chancery_console"
 HEADERS: Final = {
@@ -38,7 +41,11 @@ HEADERS: Final = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
 }
-KINDS: Final = {"console.css": "text/css; charset=utf-8", "live.js": "text/javascript; charset=utf-8"}
+STATIC: Final = {
+    "paper.css": (PAPER, "text/css; charset=utf-8"),
+    "console.css": (HERE / "static" / "console.css", "text/css; charset=utf-8"),
+    "live.js": (HERE / "static" / "live.js", "text/javascript; charset=utf-8"),
+}
 
 
 def page(name: str, status: int = 200, **parts: Any) -> HTMLResponse:
@@ -60,7 +67,7 @@ async def desk_at(request: Request) -> WebDesk | None:
     return WebDesk(kernel=running.kernel, caller=caller, command_id=uuid7(), status=200, language="zh")
 
 
-def _frame(running: Running, desk: WebDesk) -> dict[str, Any]:
+def frame(running: Running, desk: WebDesk) -> dict[str, Any]:
     government = running.room.shelf.government(desk.tenant)
     return {"tenant_name": government.zh if government else desk.tenant, "signed_in": True}
 
@@ -72,11 +79,10 @@ async def root() -> RedirectResponse:
 
 @router.get("/console/static/{name}")
 async def static(name: str) -> Response:
-    if name not in KINDS:
+    if name not in STATIC:
         return Response(status_code=404)
-    return Response(
-        (HERE / "static" / name).read_bytes(), media_type=KINDS[name], headers={"Cache-Control": "max-age=300"}
-    )
+    path, kind = STATIC[name]
+    return Response(path.read_bytes(), media_type=kind, headers={"Cache-Control": "max-age=300"})
 
 
 @router.post("/console/sign-in")
@@ -134,7 +140,7 @@ async def overview(request: Request) -> Response:
         for line in found
     ]
     entries = shown(latest, running.room.shelf, rules)
-    return page("overview.html", sources=sources, matters=lines, latest=entries, **_frame(running, desk))
+    return page("overview.html", sources=sources, matters=lines, latest=entries, **frame(running, desk))
 
 
 @router.get("/console/live")
@@ -166,7 +172,7 @@ async def matter(matter_id: UUID, request: Request) -> Response:
         clauses=len(chain.clauses),
         first_day=chain.entries[0].day,
         last_day=chain.entries[-1].day,
-        **_frame(running, desk),
+        **frame(running, desk),
     )
 
 
@@ -193,4 +199,4 @@ async def log_page(
         older = "/console/log?" + urlencode({"q": q, "service": service, "cursor": cursor_of(lines[49])})
     sources = [{"name": name, "title_zh": SERVICES[name]} for name in SOURCES]
     parts = {"q": q, "service": service, "sources": sources, "older": older}
-    return page("log.html", entries=entries, **parts, **_frame(running, desk))
+    return page("log.html", entries=entries, **parts, **frame(running, desk))
