@@ -15,7 +15,14 @@ from chancery.rules.pack import Pack
 
 PACKS = Path(chancery.__file__).parent / "packs"
 WITH_SCENARIOS = sorted(path.parent.name for path in PACKS.glob("*/scenarios"))
-ALTERED = {"hongkou-2022": 1.0, "gaojing-2024": 1.0, "haimen-2022": 1.0, "jinchuan-2020": 1.0, "national-baseline": 1.0}
+ALTERED = {
+    "hongkou-2022": 1.0,
+    "gaojing-2024": 1.0,
+    "haimen-2022": 1.0,
+    "jinchuan-2020": 1.0,
+    "national-baseline": 1.0,
+    "jinshan-2022": 1.0,
+}
 """The share of alterations that scenarios must notice, per pack whose every duty is carried by a row and a scenario."""
 FULLY = tuple(ALTERED)
 
