@@ -55,7 +55,7 @@ EXAMPLES: tuple[tuple[str, str, dict[str, Any], tuple[str, ...]], ...] = (
     ("interpretation-in-step", "HK-31-1", {"stage": "publication", "features": ["needs_interpretation"]},
      ("interpretation",)),
 )  # fmt: skip
-SHOWN = {"normative-coordination", "adjustment-looks-at-evaluation"}
+SHOWN = {"normative-coordination", "adjustment-looks-at-evaluation", "drafted-together"}
 """Rows that are shown and stop nothing."""
 SAYS: dict[str, dict[str, Any]] = {
     "legality_review": {"by": "justice_bureau", "attrs": {"result": "passed"}},
