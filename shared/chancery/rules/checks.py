@@ -142,6 +142,27 @@ class _Checks:
             if entry.clause not in self.pack.clauses:
                 said = f"not_modelled names {entry.clause}, which is no clause"
                 yield self.in_file("pack", said, "mend the id", "not_modelled", index)
+        for word, act in head.bases.items():
+            if act.replaced_by is not None and act.replaced_by not in head.bases:
+                said = f"{word} was replaced by {act.replaced_by}, which is not among bases"
+                yield self.in_file("pack", said, instead_of(act.replaced_by, sorted(head.bases)), "bases", word)
+            for clause in act.clauses:
+                if clause not in self.pack.clauses:
+                    yield self.in_file(
+                        "pack", f"{word} is named by {clause}, which is no clause", "mend the id", "bases", word
+                    )
+        for word, power in head.powers.items():
+            if power.clause not in self.pack.clauses:
+                said = f"the power {word} rests on {power.clause}, which is no clause"
+                yield self.in_file("pack", said, "mend the id", "powers", word)
+            for table in power.tables:
+                if table not in TABLES:
+                    said = f"the power {word} speaks of the table {table}, which is none"
+                    yield self.in_file("pack", said, instead_of(table, tuple(TABLES)), "powers", word)
+        for clause in self.pack.clauses.values():
+            if clause.act is not None and clause.act not in head.bases:
+                said = f"{clause.id} restates {clause.act}, which is not among bases in pack.yaml"
+                yield self.in_file("clauses", said, instead_of(clause.act, sorted(head.bases)))
         closing = head.settings.get("closing_time")
         if closing is not None and not _is_time(closing):
             said = f"the setting closing_time is no time of day: {closing!r}"

@@ -110,7 +110,8 @@ class Basis(Closed):
 class Power(Closed):
     """A power that only some tiers have: those its ``clause`` binds. The words by which packs speak of using it.
 
-    A row speaks of it where it names one of ``kinds`` or ``features``, or stands in one of ``tables``.
+    A row speaks of it where it names one of ``kinds`` or ``features``, or stands in one of ``tables``. ``weight`` note:
+    where another tier speaks of it nothing is wrong, but the law of it does not bind there.
     """
 
     zh: str
@@ -119,6 +120,7 @@ class Power(Closed):
     kinds: tuple[Word, ...] = ()
     features: tuple[Word, ...] = ()
     tables: tuple[Word, ...] = ()
+    weight: Literal["finding", "note"] = "finding"
 
 
 class Head(Closed):

@@ -1,5 +1,6 @@
 """A pack as a page to read: clause by clause, what the software does with each, and what it does not. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Final
@@ -37,9 +38,11 @@ class ClauseShown(Closed):
 
 
 class Article(Closed):
-    """The clauses of one article."""
+    """The clauses of one article; ``act`` where the pack restates several."""
 
     article: str
+    act: Said | None
+    key: str
     clauses: tuple[ClauseShown, ...]
 
 
@@ -94,9 +97,11 @@ def show(pack: Pack, scenarios: Sequence[Loaded] = ()) -> PackPage:
     articles = tuple(
         Article(
             article=article,
+            act=_act(pack, act),
+            key=re.sub(r"[^0-9A-Za-z]+", "-", f"{act}-{article}" if act else article),
             clauses=tuple(_clause(clause, duties.get(clause.id), rows.get(clause.id, ())) for clause in group),
         )
-        for article, group in groupby(pack.clauses.values(), key=lambda clause: clause.article)
+        for (act, article), group in groupby(pack.clauses.values(), key=lambda clause: (clause.act, clause.article))
     )
     return PackPage(
         id=pack.head.id,
@@ -157,6 +162,11 @@ def _given_up(pack: Pack, clause: str, why: str) -> GivenUp:
     return GivenUp(clause=clause, zh=found.says_zh, en=found.says_en, why=why)
 
 
+def _act(pack: Pack, word: str | None) -> Said | None:
+    found = pack.head.bases.get(word or "")
+    return Said(zh=found.zh, en=found.en) if found else None
+
+
 def markdown(page: PackPage, language: str) -> str:
     """The page as Markdown, for a terminal or a file."""
     zh = language == "zh"
@@ -169,7 +179,8 @@ def markdown(page: PackPage, language: str) -> str:
     lines += [f"- {say(line.label)}{colon}{say(line.says)}" for line in page.head]
     lines += ["", "## 条款" if zh else "## Clauses"]
     for article in page.articles:
-        lines += ["", f"### 第{article.article}条" if zh else f"### Article {article.article}"]
+        act = f"{say(article.act)} " if article.act else ""
+        lines += ["", f"### {act}第{article.article}条" if zh else f"### {act}Article {article.article}"]
         for clause in article.clauses:
             gist = clause.zh if zh else clause.en
             lines += ["", f"**{clause.id}** {gist} *{say(clause.asks)}*"]
