@@ -14,12 +14,14 @@ from chancery.envelope import Standing
 from chancery.events.attendance import (
     AbsenceWithdrawn,
     ActingStarted,
+    AppointmentMade,
     LeaveApproved,
     LeaveRefused,
     ReturnOverdue,
     ReturnReported,
 )
 from chancery.names import Capacity, PersonId, PostId
+from chancery.roster import Roster
 from tests import orchard
 from tests.attendance.examples import BACK, LEAVES, announced, approved, stands, taken
 from tests.hongkou import CLERK, DEPUTY_IN_CHARGE, JUSTICE_HEAD, MAYOR, OTHER_DEPUTY, at, roster, rules
@@ -101,6 +103,15 @@ def test_where_the_rules_say_nothing_the_absence_stands() -> None:
     outcome = scenario(ABSENCE, HONGKOU).when(announce, mayor)
     assert outcome.events[0] == announced(MAYOR, "mayor", "not_regulated", None)
     assert all(told.under == () for told in outcome.told)
+
+
+def test_of_two_posts_it_is_the_one_that_somebody_can_act_for() -> None:
+    """虹口2022 六: whichever of them he was given first, the mayor's office is what another takes over meanwhile."""
+    mayor = replace(GOES, by=MAYOR, person_id=MAYOR)
+    for first, second in (("unit_clerk", "mayor"), ("mayor", "unit_clerk")):
+        both = [AppointmentMade(person_id=MAYOR, post=post, starts_on=date(2021, 10, 11)) for post in (first, second)]
+        told = scenario(ABSENCE, rules(THE_DAY_BEFORE, Roster.of(both))).when(announce, mayor).events
+        assert told[0] == announced(MAYOR, "mayor", "not_regulated", None)
 
 
 def test_heads_report_to_the_office_which_passes_it_on() -> None:
