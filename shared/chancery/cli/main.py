@@ -321,6 +321,9 @@ def rules_coverage(
     page: HtmlPage = None,
     at_least: Annotated[float, typer.Option(min=0, max=100, help="证明比例下限 % the least share proven")] = 0,
     alter: Annotated[bool, typer.Option(help="改动每一行并重问 alter every row and ask again")] = True,
+    into: Annotated[
+        list[Path] | None, typer.Option(help="更新文件中的数字 write the figures into a file's block for them")
+    ] = None,
 ) -> None:
     """覆盖 Duty by duty: its rows, its scenarios, their result. Fails on a scenario that comes out otherwise, on a
     duty that nobody has taken care of, and below the share asked for."""
@@ -328,7 +331,7 @@ def rules_coverage(
 
     try:
         found = coverage_of(place, altering=alter)
-        tell_coverage(found, out, page)
+        tell_coverage(found, out, page, into or ())
     except (OSError, ValueError) as error:
         stop(str(error), 2)
     numbers = found.numbers + found.higher

@@ -8,7 +8,7 @@ from rich.markdown import Markdown
 from rich.table import Column, Table
 
 from chancery.pages import percent, whole_page
-from chancery.rules.coverage import Coverage, PackCovered, cover, together
+from chancery.rules.coverage import Coverage, PackCovered, cover, together, told_in
 from chancery.rules.diff import Difference, PackDiff, TableDiff, diff
 from chancery.rules.explain import Account, RowAccount, explain
 from chancery.rules.loader import PackRefused, load_pack
@@ -97,8 +97,13 @@ def coverage_of(place: Path, *, altering: bool) -> Coverage:
     return together(covered)
 
 
-def tell_coverage(found: Coverage, out: Console, page: Path | None) -> None:
-    """A line a pack, then what is missing; with ``page`` also an HTML page in one file."""
+def tell_coverage(found: Coverage, out: Console, page: Path | None, into: Sequence[Path] = ()) -> None:
+    """A line a pack, then what is missing; with ``page`` also an HTML page in one file.
+
+    ``into``: Markdown files whose block of figures is made anew.
+    """
+    for file in into:
+        file.write_text(told_in(file.read_text("utf-8"), found), "utf-8")
     table = Table(
         Column("规则包 pack", no_wrap=True),
         "条款 duties",

@@ -1,5 +1,6 @@
 """Duty, row, scenario, last result: how far the rules of a pack are carried and proved. Pure."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
@@ -214,3 +215,29 @@ def _duty(
     else:
         state = "rehearsed" if results else "unproven"
     return Duty(clause=clause, rows=rows, shown=tuple(shown.values()), state=state, why=reasons.get(clause.id))
+
+
+# -- in a README ------------------------------------------------------------
+
+BLOCK: Final = re.compile(r"(<!-- coverage (zh|en) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def told_in(text: str, found: Coverage) -> str:
+    """A text with its block of coverage, where it has one, made anew."""
+    return BLOCK.sub(lambda block: block[1] + _table(found, zh=block[2] == "zh") + block[3], text)
+
+
+def _table(found: Coverage, *, zh: bool) -> str:
+    """The figures of each pack as Markdown; what is not tried is a dash."""
+    heads = ("规则", "有行为要求的条款", "有行承载", "说明理由不建模", "由情景证明") if zh else (
+        "rules", "clauses that ask for behaviour", "kept by a row", "given up, with a reason", "proven by scenarios"
+    )  # fmt: skip
+    lines = [f"| {' | '.join(heads)} |", "|---|---|---|---|---|"]
+    for pack in found.packs:
+        n = pack.numbers
+        title = pack.title.zh if zh else pack.title.en
+        lines.append(f"| {title} `{pack.id}` | {n.duties} | {n.carried} | {n.given_up} | {n.proven} |")
+    n = found.numbers
+    together = "各地合计（不含上位规定）" if zh else "the governments together, without higher law"
+    lines.append(f"| **{together}** | **{n.duties}** | **{n.carried}** | **{n.given_up}** | **{n.proven}** |")
+    return "\n".join(lines) + "\n"
