@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from chancery.envelope import Ground, Meta, PackRef, Recorded, Standing, StoredEvent, leaf_hash
 from chancery.events.base import Event, encode
 from chancery.names import Capacity, PersonId, TenantId
-from chancery.refusal import Citation, Reason, Refused, not_found
+from chancery.refusal import PASSING, Citation, Reason, Refused, not_found
 from chancery.service import Order, Service, derived
 from chancery.store.api import Append, EventStore, NewEvent, Outcome, Verdict
 from chancery.texts.telling import telling_of
@@ -85,11 +85,15 @@ class RuleRoom(Protocol):
 
     def now(self) -> datetime: ...
 
-    async def rules(self, tenant: TenantId, now: datetime, *, pack: PackRef | None = None) -> "Rules":
+    async def rules(
+        self, tenant: TenantId, now: datetime, *, pack: PackRef | None = None, to_read: bool = False
+    ) -> "Rules":
         """The pack named, or the one in force for the tenant on that local day; the roster as it is heard.
 
+        ``to_read``: a pack named that is gone is stood in for by its bare name.
+
         Raises:
-            Refused: the tenant has adopted no rules that govern the day.
+            Refused: the tenant has adopted no rules that govern the day; (away) the pack named is gone.
         """
         ...
 
@@ -241,9 +245,9 @@ class Desk:
         self.drawn.append(new)
         return new
 
-    async def rules(self, at: datetime | None = None, *, pack: PackRef | None = None) -> "Rules":
-        """The tenant's rules as of a moment (now, where none is named), or a pack by name."""
-        return await self.kernel.room.rules(self.tenant, at or self.now(), pack=pack)
+    async def rules(self, at: datetime | None = None, *, pack: PackRef | None = None, to_read: bool = False) -> "Rules":
+        """The tenant's rules as of a moment (now, where none is named), or a pack by name; ``to_read`` see RuleRoom."""
+        return await self.kernel.room.rules(self.tenant, at or self.now(), pack=pack, to_read=to_read)
 
     def query(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """``async with desk.query() as connection``: SQLAlchemy on the tenant's read models."""
@@ -596,6 +600,12 @@ class HouseDesk:
     async def rules(self, tenant: TenantId, at: datetime | None = None, *, pack: PackRef | None = None) -> "Rules":
         return await self.kernel.room.rules(tenant, at or self.now(), pack=pack)
 
+    async def began_under(self, tenant: TenantId, stream: UUID) -> PackRef | None:
+        """The rules a thing began under, as its first event says; None where there is no such thing."""
+        loaded = await self.kernel.store.load(tenant, stream)
+        metas = (stored.recorded().meta for stored in loaded.events)
+        return next((meta.pack for meta in metas if meta.pack is not None), None)
+
     async def carry_out(
         self,
         order: Order,
@@ -630,7 +640,7 @@ class HouseDesk:
                 order.thing, order.decide, order.command, stream=order.stream, matter=order.matter or matter, pack=pack
             )
         except Refused as no:
-            if no.kind == "busy":
+            if no.kind in PASSING:
                 raise
             log.info(
                 "order_refused",

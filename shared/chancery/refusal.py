@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 
 class Fault(Exception):
@@ -51,6 +51,10 @@ class Reason:
     params: Mapping[str, Any] = field(default_factory=dict[str, Any])
     subject: str | None = None
     excusable: tuple[Excusable, ...] = ()
+
+
+PASSING: Final = frozenset({"busy", "away"})
+"""Kinds of no that say nothing of the matter itself: it is tried again."""
 
 
 class Refused(Exception):

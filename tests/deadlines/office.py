@@ -92,8 +92,10 @@ class Room:
     def now(self) -> datetime:
         return self.clock.now()
 
-    async def rules(self, tenant: TenantId, now: datetime, *, pack: PackRef | None = None) -> Rules:
-        del tenant, pack
+    async def rules(
+        self, tenant: TenantId, now: datetime, *, pack: PackRef | None = None, to_read: bool = False
+    ) -> Rules:
+        del tenant, pack, to_read
         return Rules(_pack(), self.calendar(), Roster(), now)
 
 

@@ -10,7 +10,8 @@ from chancery.envelope import PackRef
 from chancery.refusal import Refused
 from chancery.roster import Roster
 from chancery.rules.loader import PackRefused
-from chancery.rules.rulebook import NoRules, RuleShelf
+from chancery.rules.rulebook import NoRules, RulesGone, RuleShelf
+from chancery.rules.tables import SIGNING
 from tests.rules.small import FILES, NOW, told, write
 
 OLD, NEW = date(2019, 5, 1), date(2024, 1, 1)
@@ -63,14 +64,70 @@ def test_where_no_rules_are_in_force_that_is_said(tmp_path: Path, tenant: str, o
     assert caught.value.reasons[0].params == {"tenant": tenant, "on": on.isoformat()}
 
 
-def test_a_case_keeps_the_version_it_began_under(tmp_path: Path) -> None:
-    packs, governments = a_shelf(tmp_path)
-    for version in ("2", "9", "10"):
+REISSUED = GOVERNMENTS.replace(
+    "- {pack: millpond-2024, from: 2024-01-01}",
+    "- {pack: millpond-2024@1, from: 2024-01-01, until: 2024-05-31}\n"
+    "      - {pack: millpond-2024@10, from: 2024-06-01}",
+).replace("[{pack: millpond-2024, from", "[{pack: millpond-2024@10, from")
+
+
+def test_a_pack_reissued_beside_its_predecessor_is_adopted_from_a_day(tmp_path: Path) -> None:
+    packs, governments = a_shelf(tmp_path, REISSUED)
+    for version in ("9", "10"):
         a_pack(packs, "millpond-2024", version, f"millpond-2024-v{version}")
     shelf = RuleShelf.load(packs, governments)
-    assert shelf.in_force("millpond", NEW).head.version == "10"
+    assert shelf.in_force("millpond", date(2024, 5, 31)).head.version == "1"
+    assert shelf.in_force("millpond", date(2024, 6, 1)).head.version == "10"
+    assert [pack.head.version for pack in shelf.adopted_by("millpond")] == ["1", "1", "10"]
+    latest = shelf.named("millpond-2024")
+    assert latest is not None
+    assert latest.head.version == "10"
+
+
+def test_a_case_keeps_the_version_it_began_under(tmp_path: Path) -> None:
+    packs, governments = a_shelf(tmp_path, REISSUED)
+    for version in ("2", "10"):
+        a_pack(packs, "millpond-2024", version, f"millpond-2024-v{version}")
+    shelf = RuleShelf.load(packs, governments)
     began = shelf.rules("millpond", Roster(), NOW, PackRef("millpond-2024", "2"))
-    assert (began.pack.ref.version, shelf.rules("millpond", Roster(), NOW).pack.ref.version) == ("2", "10")
+    assert (began.pack.ref.version, shelf.rules("millpond", Roster(), NOW).pack.ref.version) == ("2", "1")
+
+
+def test_which_of_two_versions_is_adopted_has_to_be_said(tmp_path: Path) -> None:
+    """Otherwise putting a reissue beside its predecessor would change what bound yesterday."""
+    packs, governments = a_shelf(tmp_path)
+    a_pack(packs, "millpond-2024", "2", "millpond-2024-v2")
+    with pytest.raises(PackRefused) as caught:
+        RuleShelf.load(packs, governments)
+    said = told(caught.value.problems)
+    assert [line.partition(":")[2].partition(":")[0] for line in said] == ["8", "10"]
+    assert said[0].endswith(
+        "millpond adopts millpond-2024, which is here in 2 versions → "
+        "say which from that day: millpond-2024@1, millpond-2024@2"
+    )
+
+
+def test_a_case_whose_rules_are_gone_is_judged_by_no_others_and_stays_readable(tmp_path: Path) -> None:
+    shelf = RuleShelf.load(*a_shelf(tmp_path))
+    gone = PackRef("millpond-2024", "0")
+    with pytest.raises(RulesGone) as caught:
+        shelf.rules("millpond", Roster(), NOW, gone)
+    assert caught.value.kind == "away"
+    assert caught.value.reasons[0].params == {"pack": "millpond-2024@0", "here": "millpond-2024@1"}
+    read = shelf.rules("try-millpond-1", Roster(), NOW, gone, to_read=True)
+    assert read.pack.ref == gone
+    assert not read.ask(SIGNING, kind="plan").regulated
+    assert (read.titled("plan"), read.pack.cite("MP-1-1").clause, read.body("council")) == ("plan", "MP-1-1", None)
+
+
+def test_only_a_setting_that_changed_gives_the_shelf_another_name_for_counting(tmp_path: Path) -> None:
+    packs, governments = a_shelf(tmp_path)
+    first = RuleShelf.load(packs, governments).settings_digest
+    write(packs / "millpond-2024", {"features": FILES["features"].replace("wide:", "broad:")})
+    assert RuleShelf.load(packs, governments).settings_digest == first
+    head = FILES["pack"].replace('closing_time: "17:30"', 'closing_time: "18:00"')
+    write(packs / "millpond-2024", {"pack": head})
+    assert RuleShelf.load(packs, governments).settings_digest != first
 
 
 def test_two_packs_in_force_on_one_day_are_a_load_error(tmp_path: Path) -> None:

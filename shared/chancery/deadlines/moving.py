@@ -12,7 +12,7 @@ from chancery.events.parts import Counted
 from chancery.order import Order
 from chancery.thing import Thing, Told
 
-Cause = Literal["calendar", "extension", "suspension"]
+Cause = Literal["calendar", "rules", "extension", "suspension"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,16 @@ from uuid import UUID
 
 import structlog
 
+from chancery.calendar import Calendar
 from chancery.clock import Clock, ClockFault
 from chancery.deadlines.counting import RunningDeadline, moves, recounted
-from chancery.deadlines.moving import move_order
+from chancery.deadlines.moving import Cause, move_order
 from chancery.deadlines.shelf import Calendars
 from chancery.deadlines.table import FIRST, DeadlineTable, Taken
 from chancery.envelope import moment
+from chancery.events.parts import Counted
 from chancery.order import Order, derived
-from chancery.refusal import Refused
+from chancery.refusal import PASSING, Refused
 
 log = structlog.get_logger(__name__)
 
@@ -24,6 +26,9 @@ Fire = Callable[[RunningDeadline, UUID], Awaitable[None]]
 """Do what is to be done now that it is due: append commands whose ids derive from the given one."""
 Give = Callable[[RunningDeadline, Order, UUID], Awaitable[None]]
 """Carry out one order on the deadline, under a command id derived from the given one."""
+
+Recount = Callable[[RunningDeadline, Calendar], Awaitable[tuple[Counted, Cause]]]
+"""A deadline as it is counted now, and what moved it if it moved."""
 
 LONGEST_PAUSE: Final = timedelta(minutes=5)
 
@@ -46,8 +51,11 @@ class DeadlineWorker:
     dies leaves its lease to run out; whoever takes the deadline next uses the same command id, so the store answers
     the first answer again. No row stays locked while a command is appended.
 
-    ``give`` carries out the order that moves a deadline counted anew. ``page`` is how many are taken at once,
-    ``at_once`` how many are handed over side by side, ``look_every`` how often it looks when nobody nudges it.
+    ``give`` carries out the order that moves a deadline counted anew. ``recount`` counts one anew under what is known
+    now, and says what moved it; without it the calendar alone counts. ``known`` names all that counting rests on, so
+    that another name has every running deadline counted anew; without it that is the calendar. ``page`` is how many are
+    taken at once, ``at_once`` how many are handed over side by side, ``look_every`` how often it looks when nobody
+    nudges it.
     """
 
     table: DeadlineTable
@@ -55,6 +63,8 @@ class DeadlineWorker:
     calendar: Calendars
     fire: Fire
     give: Give
+    recount: Recount | None = None
+    known: Callable[[Calendar], str] | None = None
     lease: timedelta = timedelta(seconds=30)
     page: int = 64
     at_once: int = 8
@@ -126,6 +136,11 @@ class DeadlineWorker:
             await self.fire(deadline, firing_id(deadline.id, taken.due_at))
         except Refused as no:
             codes = [reason.code for reason in no.reasons]
+            if no.kind in PASSING:
+                pause = min(timedelta(seconds=2.0 ** min(taken.attempts, 16)), LONGEST_PAUSE)
+                log.error("deadline_not_fired", deadline=str(deadline.id), name=deadline.name, reasons=codes)
+                await self.table.put_off(taken, f"refused: {', '.join(codes)}", pause)
+                return
             log.warning("deadline_refused", deadline=str(deadline.id), name=deadline.name, reasons=codes)
             await self.table.settle(taken, f"refused: {', '.join(codes)}")
         except Exception as error:  # noqa: BLE001  one that cannot be fired must not hold up the others
@@ -143,26 +158,27 @@ class DeadlineWorker:
         older calendar started since. Where a later calendar is known than ours, it is left to those who have it.
         """
         calendar = self.calendar()
+        version = self.known(calendar) if self.known is not None else calendar.version
         now = asyncio.get_running_loop().time()
-        if calendar.version == self._counted_under and now < self._next_pass:
+        if version == self._counted_under and now < self._next_pass:
             return 0
-        entry = await self.table.adopt_calendar(calendar.version)
+        entry = await self.table.adopt_calendar(version)
         if entry is None:
-            self._counted_under, self._next_pass = calendar.version, now + self.pass_every
+            self._counted_under, self._next_pass = version, now + self.pass_every
             return 0
         moved = 0
         after: tuple[str, UUID] = ("", FIRST)
-        while keys := await self.table.under_other_calendar(calendar.version, after):
+        while keys := await self.table.under_other_calendar(version, after):
             same: list[RunningDeadline] = []
             for deadline in await self.table.load(keys):
-                again = recounted(deadline.counted, calendar)
                 if deadline.state != "running":
                     continue
+                again, what = await self._again(deadline, calendar)
                 if not moves(deadline.counted, again):
                     same.append(deadline)
                     continue
                 cause = moving_id(deadline.id, deadline.counted.due_at, entry)
-                order = move_order(deadline, again, "calendar", self.clock.now())
+                order = move_order(deadline, again, what, self.clock.now())
                 try:
                     await self.give(deadline, order, cause)
                 except Exception as error:  # noqa: BLE001  the next pass tries it again, the others go on
@@ -170,7 +186,12 @@ class DeadlineWorker:
                 else:
                     moved += 1
                     log.info("deadline_moved", deadline=str(deadline.id), to=str(again.due_on))
-            await self.table.unchanged([(one.tenant, one.id) for one in same], calendar.version)
+            await self.table.unchanged([(one.tenant, one.id) for one in same], version)
             after = keys[-1]
-        self._counted_under, self._next_pass = calendar.version, now + self.pass_every
+        self._counted_under, self._next_pass = version, now + self.pass_every
         return moved
+
+    async def _again(self, deadline: RunningDeadline, calendar: Calendar) -> tuple[Counted, Cause]:
+        if self.recount is None:
+            return recounted(deadline.counted, calendar), "calendar"
+        return await self.recount(deadline, calendar)

@@ -82,10 +82,14 @@ def read_governments(path: Path, packs: Mapping[str, Pack] | None) -> tuple[tupl
 def _missing(lines: Lines, index: int, government: Government, packs: Mapping[str, Pack]) -> Iterator[Problem]:
     ids = sorted({key.partition("@")[0] for key in packs})
     for number, adoption in enumerate(government.adopted):
+        line = lines.line("governments", index, "adopted", number)
         if adoption.pack not in ids and adoption.pack not in packs:
-            line = lines.line("governments", index, "adopted", number)
             said = f"{government.id} adopts {adoption.pack}, which is not here"
             yield Problem(lines.file, line, said, instead_of(adoption.pack, ids))
+        versions = sorted(key for key in packs if key.partition("@")[0] == adoption.pack)
+        if len(versions) > 1:
+            said = f"{government.id} adopts {adoption.pack}, which is here in {len(versions)} versions"
+            yield Problem(lines.file, line, said, f"say which from that day: {', '.join(versions)}")
 
 
 def _two_in_force(lines: Lines, index: int, government: Government) -> Iterator[Problem]:

@@ -1,10 +1,12 @@
 """The rules in force, as decisions are handed them; and the shelf on which all packs stand."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -17,15 +19,15 @@ from chancery.refusal import Citation, Reason, Refused
 from chancery.roster import Roster
 from chancery.rules.beside import UNITED, heard_by, in_force, strictest, united
 from chancery.rules.gates import unmet
-from chancery.rules.governments import Government, read_governments
+from chancery.rules.governments import Adoption, Government, read_governments
 from chancery.rules.grammar import Closed, Route, Selector
 from chancery.rules.loader import PackRefused, Problem, load_folder
-from chancery.rules.pack import Excepted, Pack
+from chancery.rules.pack import Dates, Excepted, Head, Pack
 from chancery.rules.resolve import Case, Resolution, Resolver
 from chancery.rules.routes import RouteState, progress
 from chancery.rules.ruling import Hit, Ruling
 from chancery.rules.setting_aside import proved
-from chancery.rules.tables import CLOCKS, GATES, Body, Clock, Gate, Table
+from chancery.rules.tables import CLOCKS, GATES, Bilingual, Body, Clock, Gate, Table
 
 O = TypeVar("O", bound=Closed)  # noqa: E741  an outcome
 NOTHING = Case()
@@ -301,6 +303,15 @@ class NoRules(Refused):
         super().__init__(Reason("no_rules_in_force", params={"tenant": tenant, "on": on.isoformat()}))
 
 
+class RulesGone(Refused):
+    """The rules a case began under are not on the shelf any more: it is judged by no others, and stays readable."""
+
+    def __init__(self, ref: PackRef, here: Iterable[str]) -> None:
+        same = sorted(name for name in here if name.partition("@")[0] == ref.id)
+        params = {"pack": f"{ref.id}@{ref.version}", "here": "、".join(same) or "—"}
+        super().__init__(Reason("case_rules_gone", params=params), kind="away")
+
+
 @dataclass(frozen=True)
 class RuleShelf:
     """All packs and governments, loaded and checked. Immutable; a reload makes another."""
@@ -346,6 +357,38 @@ class RuleShelf:
         """A pack by id and version: a case keeps its own."""
         return self.packs.get(f"{ref.id}@{ref.version}")
 
+    def began_under(self, ref: PackRef, *, to_read: bool = False) -> Pack:
+        """The pack a case began under.
+
+        ``to_read``: where it is gone, a pack of that name without a word or a row, so that what was decided can still
+        be shown; nothing is borrowed from another.
+
+        Raises:
+            RulesGone: it is not on the shelf, and not only to be read.
+        """
+        found = self.of(ref)
+        if found is not None:
+            return found
+        if to_read:
+            return gone(ref)
+        raise RulesGone(ref, self.packs)
+
+    def adopted(self, adoption: Adoption) -> Pack | None:
+        """The pack that an adoption names, by its id or by ``id@version``."""
+        return self.packs.get(adoption.pack) or self.named(adoption.pack)
+
+    def adopted_by(self, tenant: str) -> tuple[Pack, ...]:
+        """Every pack that the tenant has ever adopted as its own."""
+        government = self.government(tenant)
+        found = [self.adopted(one) for one in (government.adopted if government else ()) if not one.beside]
+        return tuple(pack for pack in found if pack is not None)
+
+    @cached_property
+    def settings_digest(self) -> str:
+        """A name for all that packs leave to settings: a deadline counted under another is counted anew."""
+        said = {name: pack.head.settings for name, pack in sorted(self.packs.items())}
+        return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
     def named(self, id_: str) -> Pack | None:
         """The latest version of a pack."""
         versions = [pack for pack in self.packs.values() if pack.head.id == id_]
@@ -360,7 +403,7 @@ class RuleShelf:
         government = self.government(tenant)
         for adoption in government.adopted if government else ():
             if adoption.holds(on) and not adoption.beside:
-                pack = self.packs.get(adoption.pack) or self.named(adoption.pack)
+                pack = self.adopted(adoption)
                 if pack is not None:
                     return pack
         raise NoRules(tenant, on)
@@ -368,7 +411,7 @@ class RuleShelf:
     def beside(self, tenant: str, on: date) -> tuple[Pack, ...]:
         """Packs the tenant has adopted beside its own (the national baseline)."""
         government = self.government(tenant)
-        found = [self.named(a.pack) for a in (government.adopted if government else ()) if a.beside and a.holds(on)]
+        found = [self.adopted(a) for a in (government.adopted if government else ()) if a.beside and a.holds(on)]
         return tuple(pack for pack in found if pack is not None)
 
     def heard(self, tenant: str, on: date, own: Pack) -> tuple[Pack, ...]:
@@ -382,10 +425,30 @@ class RuleShelf:
             found.append(heard)
         return tuple(found)
 
-    def rules(self, tenant: str, roster: Roster, at: datetime, ref: PackRef | None = None) -> Rules:
-        """The rules for a decision at a moment; with ``ref`` those a case began under."""
-        pack = (self.of(ref) if ref else None) or self.in_force(tenant, local_day(at))
+    def rules(
+        self, tenant: str, roster: Roster, at: datetime, ref: PackRef | None = None, *, to_read: bool = False
+    ) -> Rules:
+        """The rules for a decision at a moment; with ``ref`` those a case began under, and no others.
+
+        Raises:
+            NoRules: none is in force. RulesGone: those of the case are not here; see ``began_under``.
+        """
+        pack = self.began_under(ref, to_read=to_read) if ref else self.in_force(tenant, local_day(at))
         return Rules(pack, self.calendar, roster, at, self.heard(tenant, local_day(at), pack))
+
+
+def gone(ref: PackRef) -> Pack:
+    """What is left of a pack that is gone: its name."""
+    nothing = Bilingual(zh="", en="")
+    head = Head.model_construct(
+        id=ref.id,
+        version=ref.version,
+        title=nothing,
+        tier="district",
+        issuer=nothing,
+        dates=Dates.model_construct(effective=date.max),
+    )
+    return Pack(head, {}, {}, {})
 
 
 def _in_order(version: str) -> list[tuple[int, str]]:

@@ -29,8 +29,8 @@ def permit_of(outcome: Any, force: str, permit: Selector | None, what: str) -> S
 
 def excused(excuses: Iterable[Excuse], table: str, hit: Hit[Any], what: Sequence[str], of: str | None = None) -> bool:
     """Whether what a row asks was excused in this case; the words of ``what`` are as good as one another."""
-    if permit_of(hit.outcome, hit.force, hit.permit, what[0]) is None:
-        return False
+    if hit.pack is not None or permit_of(hit.outcome, hit.force, hit.permit, what[0]) is None:
+        return False  # what a pack beside the own one asks is for nobody of this government to excuse
     return any(
         one.table == table and one.row == hit.row and one.what in what and one.of == (of or None) for one in excuses
     )
@@ -40,7 +40,7 @@ def excusable(
     table: str, hit: Hit[Any], what: str, people: Callable[[Selector], frozenset[str]], of: str | None = None
 ) -> tuple[Excusable, ...]:
     """What would have to be excused, and by whom; nothing where nobody may."""
-    permit = permit_of(hit.outcome, hit.force, hit.permit, what)
+    permit = permit_of(hit.outcome, hit.force, hit.permit, what) if hit.pack is None else None
     return () if permit is None else (Excusable(table, hit.row, what, of or None, tuple(sorted(people(permit)))),)
 
 

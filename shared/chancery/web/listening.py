@@ -83,6 +83,8 @@ async def _patiently(house: HouseDesk, reaction: Reaction, recorded: Recorded[An
         except (StoreUnavailable, OutdatedProcess) as error:
             log.warning("reaction_waits", reaction=reaction.name, error=repr(error))
         except Refused as no:
+            if no.kind == "away":
+                raise  # the rules of the case are gone: the event is parked until they are back
             if no.kind != "busy":
                 log.info("no_rules_for_reaction", reaction=reaction.name, reasons=[r.code for r in no.reasons])
                 return

@@ -34,6 +34,14 @@ class Figures:
         self.deadlines_running = Gauge("chancery_deadlines_running", "deadlines that run", registry=self.registry)
         self.append_batches = Gauge("chancery_append_batches", "commits of the appender so far", registry=self.registry)
         self.append_commands = Gauge("chancery_append_commands", "commands in them", registry=self.registry)
+        self._reloads = Counter(
+            "chancery_rules_reloads", "reloads of the rule packs by outcome", ["outcome"], registry=self.registry
+        )
+        self.rules_stale = Gauge(
+            "chancery_rules_stale",
+            "1 while the packs in the folder do not load and older ones serve",
+            registry=self.registry,
+        )
         self.up = Gauge("chancery_up", "the service answers", ["service"], registry=self.registry)
         self.up.labels(service).set(1)
         self._of_request: dict[tuple[str, str, int], Counter] = {}
@@ -50,6 +58,10 @@ class Figures:
         if histogram is None:
             histogram = self._of_operation[operation] = self._seconds.labels(operation)
         histogram.observe(seconds)
+
+    def reloaded(self, *, well: bool) -> None:
+        self._reloads.labels("loaded" if well else "refused").inc()
+        self.rules_stale.set(0 if well else 1)
 
     def commanded(self, thing: str, outcome: str) -> None:
         key = (thing, outcome)

@@ -145,7 +145,10 @@ class Work(BaseModel):
 
 
 class Status(BaseModel):
-    """How far everything is. Positions count events; ``due`` the deadlines due and not yet fired."""
+    """How far everything is. Positions count events; ``due`` the deadlines due and not yet fired.
+
+    ``rules_problems`` are what the packs in the folder lack since the last reload; older ones serve then.
+    """
 
     service: str
     clock: datetime | None
@@ -155,6 +158,7 @@ class Status(BaseModel):
     due: int
     dead_letters: int
     packs: list[str]
+    rules_problems: list[str] = Field(default_factory=list)
     calendar: str
     work: list[Work]
 
@@ -164,6 +168,26 @@ async def operations_status(running: RunningDep, caller: CallerDep) -> Status:
     """How far everything is: positions, listeners, deadlines due, dead letters, clock, packs 运行状况."""
     requires(caller, *OPERATORS)
     return Status.model_validate(await running.status())
+
+
+class Reloaded(BaseModel):
+    """The rules were read again: the packs that serve from now on."""
+
+    packs: list[str]
+
+
+@operations.post("/operations/rules:reload", summary="Read the rule packs again 重新加载规则包", responses=REFUSED)
+async def reload_rules(running: RunningDep, caller: CallerDep) -> Reloaded:
+    """Read packs and governments again, in this process; SIGHUP does the same 重新加载规则包.
+
+    409: they do not load; every problem is told with file and line, and the packs that served before go on serving.
+    Cases keep the version they began under; deadlines are counted anew where a closing time or a setting changed.
+    """
+    requires(caller, "operator", "system")
+    problems = await running.reload_rules()
+    if problems:
+        raise Refused(*(Reason("pack_does_not_load", params={"problem": str(one)}) for one in problems))
+    return Reloaded(packs=sorted(running.room.shelf.packs))
 
 
 class DayLine(BaseModel):

@@ -16,17 +16,22 @@ from chancery.bus import Bus, Consumer, HttpFeed, Relay, RosterBook, connect
 from chancery.bus.dead_letters import DeadLetters
 from chancery.bus.rosters import heard_by, own_events
 from chancery.bus.streams import stream_name
+from chancery.calendar import Calendar
 from chancery.clock import Clock, ClockFault, SimulatedClock, SystemClock, local_day
+from chancery.deadlines.counting import RunningDeadline, moves, recounted
 from chancery.deadlines.hands import hands
+from chancery.deadlines.moving import Cause
 from chancery.deadlines.shelf import Calendars, CalendarShelf
 from chancery.deadlines.table import DeadlineTable
 from chancery.deadlines.worker import DeadlineWorker
 from chancery.desk import Caller, HouseDesk, Kernel
 from chancery.envelope import PackRef
+from chancery.events.parts import Counted
 from chancery.names import TenantId
 from chancery.refusal import Reason, Refused
 from chancery.roster import Roster
 from chancery.rules.pack import Pack
+from chancery.rules.reading import Problem
 from chancery.rules.rulebook import Rules, RuleShelf
 from chancery.service import Service
 from chancery.settings import Settings
@@ -75,9 +80,16 @@ class Room:
     def now(self) -> datetime:
         return self.clock.now()
 
-    async def rules(self, tenant: TenantId, now: datetime, *, pack: PackRef | None = None) -> Rules:
+    def put(self, shelf: RuleShelf) -> None:
+        """Another shelf from now on; what is under way keeps the rules it was handed."""
+        self.shelf = shelf
+        self._in_force.clear()
+
+    async def rules(
+        self, tenant: TenantId, now: datetime, *, pack: PackRef | None = None, to_read: bool = False
+    ) -> Rules:
         on = local_day(now)
-        found = (self.shelf.of(pack) if pack else None) or self._pack(tenant, on)
+        found = self.shelf.began_under(pack, to_read=to_read) if pack else self._pack(tenant, on)
         beside = self.shelf.heard(tenant, on, found)
         return Rules(found, self.calendars(), await self.rosters.roster(tenant), now, beside)
 
@@ -111,6 +123,9 @@ class Running:
     relay: Relay | None = None
     consumers: list[Consumer] = field(default_factory=list[Consumer])
     dead_letters: DeadLetters = field(default_factory=lambda: DeadLetters("", ()))
+    rules_problems: tuple[Problem, ...] = ()
+    _worker: DeadlineWorker | None = None
+    _reloading: asyncio.Lock = field(default_factory=asyncio.Lock)
     _ends: dict[str, tuple[float, int]] = field(default_factory=dict[str, tuple[float, int]])
 
     @classmethod
@@ -179,10 +194,50 @@ class Running:
         for consumer in self.consumers:
             self.beside.start(f"{consumer.hearing.name}<{consumer.hearing.source}", consumer.run)
         fire, give = hands(self.house, self.service.due)
-        worker = DeadlineWorker(self.deadlines, self.clock, self.room.calendars, fire, give)
+        worker = self._worker = DeadlineWorker(
+            self.deadlines, self.clock, self.room.calendars, fire, give, self.recount, self._counts_by
+        )
         if isinstance(self.clock, SimulatedClock):
             self.clock.on_move(worker.nudge)
         self.beside.start("deadlines", worker.run)
+
+    async def reload_rules(self) -> tuple[Problem, ...]:
+        """Read packs and governments again. Where they do not load the old ones stay, and everything wrong is told."""
+        async with self._reloading:
+            settings, old = self.settings, self.room.shelf
+            shelf, problems = await asyncio.to_thread(old.again, settings.packs, settings.governments)
+            self.rules_problems = problems
+            self.figures.reloaded(well=not problems)
+            if problems:
+                log.error(
+                    "rules_not_reloaded", problems=[str(problem) for problem in problems], packs=sorted(old.packs)
+                )
+                return problems
+            self.room.put(shelf)
+            log.info("rules_reloaded", packs=sorted(shelf.packs))
+        if self._worker is not None:
+            self._worker.nudge()
+        return ()
+
+    def _counts_by(self, calendar: Calendar) -> str:
+        """All that a deadline's count rests on."""
+        return f"{calendar.version}/{self.room.shelf.settings_digest}"
+
+    async def recount(self, deadline: RunningDeadline, calendar: Calendar) -> tuple[Counted, Cause]:
+        """A deadline by this calendar and by the settings of the rules its case began under.
+
+        Where those are gone, or cannot be told, the calendar alone counts.
+        """
+        plain = recounted(deadline.counted, calendar)
+        packs = self.room.shelf.adopted_by(deadline.tenant)
+        if len(packs) > 1:
+            ref = await self.house.began_under(deadline.tenant, deadline.thing)
+            found = self.room.shelf.of(ref) if ref is not None else None
+            packs = (found,) if found is not None else ()
+        if not packs:
+            return plain, "calendar"
+        now = Rules(packs[0], calendar, EMPTY, self.clock.now()).again(deadline.counted)
+        return now, "rules" if moves(plain, now) else "calendar"
 
     async def close(self) -> None:
         await self.beside.stop()
@@ -254,6 +309,7 @@ class Running:
             "due": await self._due(),
             "dead_letters": sum(consumer["parked"] for consumer in consumers),
             "packs": sorted(self.room.shelf.packs),
+            "rules_problems": [str(problem) for problem in self.rules_problems],
             "calendar": self.room.calendars().version,
             "work": [
                 {"name": job.name, "state": job.state, "restarts": job.restarts, "error": job.error}

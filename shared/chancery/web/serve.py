@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import signal
 import socket
 import sys
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from chancery.service import Service
 from chancery.settings import Settings, SettingsRefused
 from chancery.web.app import create_app
 from chancery.web.logs import set_up
+from chancery.web.running import Running
 from chancery.web.server import OneWrite
 from chancery.web.tracing import trace_to
 
@@ -31,9 +33,22 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        running: Running | None = getattr(getattr(self.config.app, "state", None), "running", None)
+        if running is not None:
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, _reload, running)
         gc.collect()
         gc.freeze()
         gc.set_threshold(20_000, 50, 50)
+
+
+_RELOADS: set["asyncio.Task[object]"] = set()
+
+
+def _reload(running: Running) -> None:
+    """SIGHUP: read the rule packs again."""
+    task: asyncio.Task[object] = asyncio.ensure_future(running.reload_rules())
+    _RELOADS.add(task)
+    task.add_done_callback(_RELOADS.discard)
 
 
 def _refuse(service: Service, sentences: Sequence[str]) -> NoReturn:

@@ -129,7 +129,7 @@ async def get_catalogue_entry(entry_id: UUID, desk: DeskDep) -> EntryView:
     entry, prepared = seen.state, seen.state.prepared
     if prepared is None:
         raise not_found("catalogue_entry")
-    rules = await desk.rules(pack=seen.pack)
+    rules = await desk.rules(pack=seen.pack, to_read=True)
     public = entry.stage is Stage.PUBLISHED
     missing = [] if public else [reason.code for reason in standing_of(entry, prepared, rules).missing]
     return EntryView(

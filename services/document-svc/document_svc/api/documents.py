@@ -243,7 +243,7 @@ async def _checks(desk: WebDesk, document: Document, pack: PackRef | None) -> li
     """How every check of the document stands, at its signature."""
     if document.draft is None:
         return []
-    rules = await desk.rules(pack=pack)
+    rules = await desk.rules(pack=pack, to_read=True)
     heard = await heard_of(desk, document.draft.matter_id)
     lies = case_file(document, heard.facts, heard.evidence, heard.excuses, heard.claims)
     _, found = checked(rules, document, document.draft, lies, "signature")

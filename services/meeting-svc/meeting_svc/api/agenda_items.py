@@ -159,7 +159,7 @@ async def _checklist(desk: WebDesk, item: AgendaItem, pack: PackRef | None) -> l
     """Every question of the item's row, with its last answer."""
     if item.submitted is None:
         return []
-    rules = await desk.rules(pack=pack)
+    rules = await desk.rules(pack=pack, to_read=True)
     hit = agenda_ruling(rules, item.submitted).first
     questions = hit.outcome.checklist if hit else ()
     return [

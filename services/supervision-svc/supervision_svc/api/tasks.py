@@ -138,7 +138,7 @@ async def get_task(task_id: UUID, desk: DeskDep) -> TaskView:
     task, opened = seen.state, seen.state.opened
     if opened is None:
         raise not_found("task")
-    rules = await desk.rules(pack=seen.pack)
+    rules = await desk.rules(pack=seen.pack, to_read=True)
     due = rules.again(task.due) if task.due else None
     return TaskView(
         id=task_id,
