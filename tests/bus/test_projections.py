@@ -217,6 +217,30 @@ async def test_another_version_takes_over_at_once_and_the_old_one_writes_no_more
     await visible.close()
 
 
+async def test_a_projection_that_looks_at_meta_and_moments_now_and_then_sees_them(desk: Desk) -> None:
+    """What is not looked at is not read; who looks from some event on, sees what was stored."""
+    await desk.open_many(60)
+
+    def looks(recorded: Recorded[Event]) -> Sequence[Write]:
+        if recorded.position < 70:
+            return MATTERS.project(recorded)
+        seen = f"{recorded.meta.actor.person} {recorded.business_at:%F %T} {recorded.recorded_at.isoformat()}"
+        return [
+            replace(write, row={**write.row, "title": seen}) if write.table == "matters" else write
+            for write in MATTERS.project(recorded)
+            if isinstance(write, Upsert)
+        ]
+
+    service = replace(SERVICE, projections=(replace(MATTERS, project=looks),))
+    done = await projections.rebuild(service, "matters", desk.database.owner_url, page=25)
+    assert done.events == 180
+    titles: dict[UUID, str] = {row[0]: row[1] for row in await desk.owner.fetch("select matter_id, title from matters")}
+    for event in (await desk.store.read(0, 1000)).events:
+        if event.version == 1 and event.position >= 70:
+            assert titles[event.stream] == f"tao 2022-01-10 01:30:00 {event.recorded_at.isoformat()}"
+    assert sum(title.startswith("tao") for title in titles.values()) > 20
+
+
 async def test_a_rebuild_that_fails_leaves_the_old_table_serving(desk: Desk) -> None:
     await desk.open_many(10)
     rows = await desk.rows()

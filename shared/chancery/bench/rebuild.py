@@ -1,11 +1,13 @@
 """Rebuilding: the raw limit is the driver alone, reading the same rows of the event table page by page.
 
-Ours decodes every event, projects it, and writes the rows of a new table beside the one that serves, in a process of
-its own whose memory is watched. Meanwhile commands are stored and the old table is read.
+Ours decodes every event, projects it, and writes the rows of a new table beside the one that serves, in processes of
+its own whose memory is watched, all together. Meanwhile commands are stored and the old table is read.
 """
 
 import asyncio
+import contextlib
 import json
+import os
 import subprocess
 import sys
 import time
@@ -43,15 +45,28 @@ async def read(database: ServiceDatabase, many: int) -> float:
 
 
 async def rebuild(owner_url: str) -> None:
-    """The rebuild, in this process; tells its figures on the way out."""
+    """The rebuild, in this process and any that it starts; tells its figures on the way out."""
     settle()
+    helpers: dict[str, int] = {}
+    watching = asyncio.create_task(watch(helpers))
     done = await projections.rebuild(SERVICE, "bench_matter", owner_url)
-    print(json.dumps({"events": done.events, "seconds": done.seconds, "peak_kb": peak_kb()}))
+    watching.cancel()
+    peak = peak_kb("self") + sum(helpers.values())
+    print(json.dumps({"events": done.events, "seconds": done.seconds, "peak_kb": peak}))
 
 
-def peak_kb() -> int:
-    """The most memory this process has had, not counting what its starter had."""
-    lines = Path("/proc/self/status").read_text().splitlines()
+async def watch(helpers: dict[str, int]) -> None:
+    """The most memory that each process started by this one has had."""
+    while True:
+        for process in Path("/proc/self/task").joinpath(str(os.getpid()), "children").read_text().split():
+            with contextlib.suppress(OSError, StopIteration):  # it may just have ended
+                helpers[process] = peak_kb(process)
+        await asyncio.sleep(0.1)
+
+
+def peak_kb(process: str) -> int:
+    """The most memory a process has had, not counting what its starter had."""
+    lines = Path("/proc", process, "status").read_text().splitlines()
     return int(next(line for line in lines if line.startswith("VmHWM")).split()[1])
 
 
@@ -89,6 +104,7 @@ async def run(ctx: Context) -> list[Result]:
     many, rounds = (100_000, 1) if ctx.quick else (1_000_000, 3)
     database = await ctx.database("meeting", "0001")
     await preload(database, many)
+    settle()
     await read(database, min(many, 100_000))
     reads: list[float] = []
     alone: list[dict[str, float]] = []
