@@ -7,6 +7,8 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.table import Column, Table
 
+from chancery.calendar import local_day
+from chancery.clock import SystemClock
 from chancery.pages import percent, whole_page
 from chancery.rules.coverage import Coverage, PackCovered, cover, together, told_in
 from chancery.rules.diff import Difference, PackDiff, TableDiff, diff
@@ -177,7 +179,7 @@ def tell_what_if(packs: Path, named: str, other: str, table: str, written: Seque
     (pack, _), (second, _) = pack_named(packs, named), pack_named(packs, other)
     try:
         asked = table_named(table)
-        found = what_if(pack, second, asked, facts_of(asked, written))
+        found = what_if(pack, second, asked, facts_of(asked, written), local_day(SystemClock().now()))
     except BadFacts as error:
         raise ValueError(str(error)) from error
     for one in found.unknown:

@@ -216,6 +216,9 @@ def head_lines(pack: Pack) -> Iterator[tuple[str, Said]]:
         day = getattr(head.dates, key)
         if day is not None:
             yield key, Said(zh=f"{day:%Y年%-m月%-d日}", en=day.isoformat())
+    if head.bases:
+        acts = head.bases.values()
+        yield "bases", Said(zh=LIST["zh"].join(a.zh for a in acts), en="; ".join(a.en for a in acts))
     for key in ("supersedes", "yields_to"):
         listed: tuple[str, ...] = getattr(head, key)
         if listed:

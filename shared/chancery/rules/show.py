@@ -24,12 +24,13 @@ ASKS: Final[Mapping[str, Said]] = {
 
 
 class ClauseShown(Closed):
-    """One clause: what it says, what the software does with it, and what proves it."""
+    """One clause: what it says, what the software does with it, and what proves it. ``act``: the law it restates."""
 
     id: str
     zh: str
     en: str
     asks: Said
+    act: Said | None
     kind: str
     state: State | None
     why: str | None
@@ -99,7 +100,7 @@ def show(pack: Pack, scenarios: Sequence[Loaded] = ()) -> PackPage:
             article=article,
             act=_act(pack, act),
             key=re.sub(r"[^0-9A-Za-z]+", "-", f"{act}-{article}" if act else article),
-            clauses=tuple(_clause(clause, duties.get(clause.id), rows.get(clause.id, ())) for clause in group),
+            clauses=tuple(_clause(pack, clause, duties.get(clause.id), rows.get(clause.id, ())) for clause in group),
         )
         for (act, article), group in groupby(pack.clauses.values(), key=lambda clause: (clause.act, clause.article))
     )
@@ -143,9 +144,11 @@ def _rows(pack: Pack) -> Mapping[str, Sequence[RowTold]]:
     return found
 
 
-def _clause(clause: Clause, duty: Duty | None, rows: Sequence[RowTold]) -> ClauseShown:
+def _clause(pack: Pack, clause: Clause, duty: Duty | None, rows: Sequence[RowTold]) -> ClauseShown:
+    act = pack.head.bases.get(clause.act or "")
     return ClauseShown(
         id=clause.id,
+        act=Said(zh=act.zh, en=act.en) if act else None,
         zh=clause.zh,
         en=clause.en,
         asks=ASKS[clause.kind],
@@ -183,6 +186,7 @@ def markdown(page: PackPage, language: str) -> str:
         lines += ["", f"### {act}第{article.article}条" if zh else f"### {act}Article {article.article}"]
         for clause in article.clauses:
             gist = clause.zh if zh else clause.en
+            gist += f"（{say(clause.act)}）" if clause.act else ""
             lines += ["", f"**{clause.id}** {gist} *{say(clause.asks)}*"]
             lines += [_row_line(row, zh=zh) for row in clause.rows]
             if clause.why:

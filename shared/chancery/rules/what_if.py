@@ -4,8 +4,10 @@ What the other pack does not know is not guessed: the word is left out of the qu
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, cast
 
+from chancery.rules.beside import heard_by
 from chancery.rules.diff import Difference, compared
 from chancery.rules.explain import Account, RowAccount, explain
 from chancery.rules.grammar import Closed, Facts
@@ -43,12 +45,17 @@ class WhatIf(Closed):
         return all(pair.one and pair.other and not pair.differs for pair in self.answers)
 
 
-def what_if(pack: Pack, other: Pack, table: Table[Any], facts: Facts) -> WhatIf:
+def what_if(pack: Pack, other: Pack, table: Table[Any], facts: Facts, on: date) -> WhatIf:
     """Ask one pack, then another with what it knows of the case.
+
+    Higher law is heard in the first pack's own words, as far as it binds its tier and its acts are in force ``on``
+    that day.
 
     Raises:
         BadFacts: the first pack cannot be asked with these facts.
     """
+    if other.head.tier == "national" != pack.head.tier:
+        other = heard_by(other, pack, on)
     first = explain(pack, table, facts)
     kept, unknown = _known_to(pack, other, table, facts)
     second = explain(other, table, kept)

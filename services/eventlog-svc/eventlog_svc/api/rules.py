@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel
 
+from chancery.calendar import local_day
 from chancery.rules.coverage import Coverage, Numbers, PackCovered
 from chancery.rules.diff import PackDiff, diff
 from chancery.rules.explain import Account, explain
@@ -107,7 +108,8 @@ async def what_if_under(
 ) -> WhatIf:
     """The case under both packs. What the other does not know is left out of the question, and that is said."""
     desk.requires(*OPERATORS)
-    return under_both(library_of(running_of(request)), pack, other, table, fact)
+    running = running_of(request)
+    return under_both(library_of(running), (pack, other), table, fact, local_day(running.clock.now()))
 
 
 def account(library: Library, pack: str, table: str, facts: Sequence[str]) -> Account:
@@ -121,7 +123,7 @@ def account(library: Library, pack: str, table: str, facts: Sequence[str]) -> Ac
     return explain(library.pack(pack), asked, facts_of(asked, facts))
 
 
-def under_both(library: Library, pack: str, other: str, table: str, facts: Sequence[str]) -> WhatIf:
+def under_both(library: Library, packs: tuple[str, str], table: str, facts: Sequence[str], on: date) -> WhatIf:
     """A case under two packs.
 
     Raises:
@@ -129,4 +131,5 @@ def under_both(library: Library, pack: str, other: str, table: str, facts: Seque
         BadFacts: there is no such table, or the first pack cannot be asked with these facts.
     """
     asked = table_named(table)
-    return what_if(library.pack(pack), library.pack(other), asked, facts_of(asked, facts))
+    one, other = packs
+    return what_if(library.pack(one), library.pack(other), asked, facts_of(asked, facts), on)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
+from chancery.calendar import local_day
 from chancery.rules.diff import diff, name_of
 from chancery.rules.grammar import Closed, Fact
 from chancery.rules.pack import EXCEPTIONS, BadFacts, Pack
@@ -100,7 +101,8 @@ async def ask(
         facts = [f"{name}={value}" for name, value in given.items()]
         try:
             if second is not None:
-                parts["both"] = under_both(library, name_of(chosen), name_of(second), asked.name, facts)
+                pair = (name_of(chosen), name_of(second))
+                parts["both"] = under_both(library, pair, asked.name, facts, local_day(running.clock.now()))
                 parts["other_title"] = second.head.title.zh
             else:
                 parts["found"] = account(library, name_of(chosen), asked.name, facts)
