@@ -10,11 +10,9 @@ from chancery.rules.tables import (
     CIRCULATION,
     CLOCKS,
     MINUTES,
-    OPINION_CASES,
     RETENTION,
     SEALS,
     TABLES,
-    VISIBILITY,
     Table,
 )
 from tests.hongkou import at, pack, rules
@@ -51,7 +49,7 @@ def test_minutes_are_issued_when_they_are_issued() -> None:
         assert ruling.pack == pack().ref
 
 
-@pytest.mark.parametrize("table", [SEALS, CIRCULATION, OPINION_CASES, VISIBILITY, RETENTION], ids=lambda t: t.name)
+@pytest.mark.parametrize("table", [SEALS, CIRCULATION, RETENTION], ids=lambda t: t.name)
 def test_a_table_the_text_knows_nothing_of_answers_with_the_pack_s_name(table: Table[Any]) -> None:
     ruling = rules(ON).ask(table)
     assert (ruling.regulated, ruling.citations, ruling.pack) == (False, (), pack().ref)
