@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chancery.events.parts import Evidence
+from chancery.refusal import Reason
+from chancery.rules.gates import joined
 from chancery.rules.resolve import Case
 from tests.rules.small import made, mandate, roster, rules
 
@@ -129,6 +131,21 @@ def test_a_gate_of_another_stage_asks_nothing(tmp_path: Path) -> None:
     pack = made(tmp_path, gates=gate("[{evidence: hearing}]"))
     ruling, reasons = rules(pack).unmet_gates("issue", {}, [], CASE)
     assert (ruling.regulated, reasons) == (False, ())
+
+
+def test_what_two_stages_lack_is_told_once_with_both_clauses(tmp_path: Path) -> None:
+    both = """
+- {id: first, clauses: [MP-1-1], when: {stage: [submission]}, require: [{evidence: hearing}, {evidence: forum}]}
+- {id: second, clauses: [MP-2-1], when: {stage: [agenda]}, require: [{evidence: hearing}]}
+"""
+    small = rules(made(tmp_path, gates=both))
+    told: list[Reason] = []
+    for stage in ("submission", "agenda"):
+        told = joined(told, small.unmet_gates(stage, {}, [], CASE)[1])
+    assert [(one.code, [cite.clause for cite in one.cites]) for one in told] == [
+        ("needs_hearing", ["MP-1-1", "MP-2-1"]),
+        ("needs_forum", ["MP-1-1"]),
+    ]
 
 
 NAMES = ("hearing", "forum", "record", "purse_opinion")

@@ -1,7 +1,7 @@
 """What has to be on file before something may go on, and what of it is missing: everything at once. Pure."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chancery.events.parts import Evidence, Excuse
 from chancery.refusal import Citation, Excusable, Reason
@@ -45,6 +45,20 @@ def unmet(
                 known.need = max(known.need, need, key=_says)
                 known.ways.append(excusable(ruling.table, hit, need.evidence[0], lambda who: resolve(who).people(), of))
     return tuple(_reason(one, of, titled) for (_, of), one in found.items())
+
+
+def joined(known: Sequence[Reason], more: Iterable[Reason]) -> list[Reason]:
+    """What several stages lack, each thing once, with all that ask for it; excused where each of them can be."""
+    found = {(one.code, one.subject): one for one in known}
+    for one in more:
+        before = found.setdefault((one.code, one.subject), one)
+        if before != one:
+            found[one.code, one.subject] = replace(
+                before if len(before.params) >= len(one.params) else one,
+                cites=tuple(dict.fromkeys((*before.cites, *one.cites))),
+                excusable=(*before.excusable, *one.excusable) if before.excusable and one.excusable else (),
+            )
+    return list(found.values())
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from chancery.events.parts import Claim, Evidence, Excuse
 from chancery.names import PersonId
 from chancery.refusal import Reason, Refused
 from chancery.rules.clocks import counted_days
+from chancery.rules.gates import joined
 from chancery.rules.grounds import bound_by, clock_of
 from chancery.rules.rulebook import Rules
 from chancery.rules.ruling import AnyRuling
@@ -55,10 +56,11 @@ def issue(command: Issue, document: Document, rules: Rules) -> Sequence[Told[Doc
         raise Refused(Reason("document_withdrawn"))
     standing = registrar(rules, command.by)
     lacking = _lacking(document)
+    missing: list[Reason] = []
     under: list[AnyRuling] = []
     lies = case_file(document, command.matter, command.heard, command.excuses, command.claims)
     for stage in GATE_STAGES:
-        gates, missing = rules.unmet_gates(
+        gates, more = rules.unmet_gates(
             stage,
             gate_facts_of(rules, draft, command.matter),
             lies.evidence,
@@ -66,10 +68,10 @@ def issue(command: Issue, document: Document, rules: Rules) -> Sequence[Told[Doc
             excuses=lies.excuses,
             claims=lies.claims,
         )
-        lacking += [reason for reason in missing if reason not in lacking]
+        missing = joined(missing, more)
         under.append(bound_by(gates))
     checks, fails = failing(rules, document, draft, lies, "issue")
-    lacking += fails
+    lacking += [*missing, *fails]
     under.append(checks)
     if lacking or document.number is None or document.attribute is None or document.signed_on is None:
         raise Refused(*lacking)

@@ -11,6 +11,7 @@ from chancery.events.meeting import MatterFacts
 from chancery.events.parts import Claim, Evidence, Excuse
 from chancery.names import Capacity, PersonId
 from chancery.refusal import Reason, Refused
+from chancery.rules.gates import joined
 from chancery.rules.grounds import bound_by
 from chancery.rules.rulebook import Rules, only
 from chancery.rules.ruling import AnyRuling, Ruling
@@ -54,9 +55,10 @@ def sign(command: Sign, document: Document, rules: Rules) -> Sequence[Told[Docum
     ruling, walk = walk_of(rules, document, draft, command.matter)
     under: list[AnyRuling] = [ruling]
     unmet: list[Reason] = [] if document.text else [Reason("needs_text")]
+    missing: list[Reason] = []
     lies = case_file(document, command.matter, command.heard, command.excuses, command.claims)
     for stage in GATE_STAGES:
-        gates, missing = rules.unmet_gates(
+        gates, more = rules.unmet_gates(
             stage,
             gate_facts_of(rules, draft, command.matter),
             lies.evidence,
@@ -64,10 +66,10 @@ def sign(command: Sign, document: Document, rules: Rules) -> Sequence[Told[Docum
             excuses=lies.excuses,
             claims=lies.claims,
         )
-        unmet += [reason for reason in missing if reason not in unmet]
+        missing = joined(missing, more)
         under.append(bound_by(gates))
     checks, fails = failing(rules, document, draft, lies, "signature")
-    unmet += fails
+    unmet += [*missing, *fails]
     under.append(checks)
     if unmet:
         raise Refused(*unmet)

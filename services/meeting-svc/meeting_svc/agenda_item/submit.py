@@ -9,6 +9,7 @@ from chancery.events.meeting import AgendaAccepted, AgendaHeldOver, AgendaItemEv
 from chancery.events.parts import PaperRef
 from chancery.names import PersonId
 from chancery.refusal import Excusable, Reason, Refused
+from chancery.rules.gates import joined
 from chancery.rules.grounds import bound_by
 from chancery.rules.pack import Excepted
 from chancery.rules.resolve import Case
@@ -72,6 +73,7 @@ def submit(command: Submit, item: AgendaItem, rules: Rules) -> Sequence[Told[Age
         ways = _ways(rules, agenda.first, LEAD, case)
         lacking.append(Reason(PAPERS_LATE, tuple(agenda.citations), params, subject="sitting_on", excusable=ways))
     under: list[AnyRuling] = [agenda, competence]
+    missing: list[Reason] = []
     for stage in GATE_STAGES:
         gates, unmet = rules.unmet_gates(
             stage,
@@ -82,7 +84,8 @@ def submit(command: Submit, item: AgendaItem, rules: Rules) -> Sequence[Told[Age
             claims=command.matter.claims,
         )
         under.append(bound_by(gates))
-        lacking += [reason for reason in unmet if reason not in lacking]
+        missing = joined(missing, unmet)
+    lacking += missing
     if lacking:
         raise Refused(*lacking)
 
