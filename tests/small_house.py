@@ -23,6 +23,18 @@ from tests.hongkou import pack
 from tests.parts import bus_of_its_own
 
 TENANT = "hongkou"
+
+
+@dataclass(frozen=True)
+class Government:
+    """Another government than Hongkou for a small house: its packs, and its people as ``load_roster`` takes them."""
+
+    tenant: str
+    packs: Path
+    governments: Path
+    roster: dict[str, Any]
+
+
 Database = Callable[..., Awaitable[ServiceDatabase]]
 
 
@@ -33,6 +45,11 @@ class SmallHouse:
     house: RunningHouse
     issuer: LocalIssuer
     apps: dict[str, FastAPI] = field(default_factory=dict[str, FastAPI])
+    government: Government | None = None
+
+    @property
+    def tenant(self) -> str:
+        return self.government.tenant if self.government else TENANT
 
     def running(self, service: str) -> Running:
         return self.apps[service].state.running
@@ -53,7 +70,7 @@ class SmallHouse:
         given: dict[str, Any] | None = None,
         *,
         by: str | None = None,
-        tenant: str = TENANT,
+        tenant: str | None = None,
         roles: tuple[str, ...] = (),
         key: str | None = None,
         **headers: str,
@@ -61,7 +78,7 @@ class SmallHouse:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         sent["Idempotency-Key"] = key or uuid4().hex
         body = {**(given or {}), "headers": sent}
-        return await self.house.call(operation, body, tenant=tenant, person=by, roles=roles)
+        return await self.house.call(operation, body, tenant=tenant or self.tenant, person=by, roles=roles)
 
     async def done(self, operation: str, given: dict[str, Any] | None = None, **how: Any) -> dict[str, Any]:
         """The receipt of a command that goes through, or the answer of a read."""
@@ -79,6 +96,10 @@ class SmallHouse:
 
     async def load_cast(self) -> None:
         """Hongkou's sample roster, told by the attendance service as it would be in the house."""
+        if self.government is not None:
+            await self.done("attendance.load_roster", self.government.roster, roles=("roster",))
+            await self.settle()
+            return
         people = cast("dict[str, Any]", pack().cast)
         roster = {
             "units": [
@@ -102,7 +123,11 @@ def _dated(one: dict[str, Any]) -> dict[str, Any]:
 
 @asynccontextmanager
 async def small_house(
-    services: Sequence[Service], fresh_database: Database, folder: Path, begins: datetime
+    services: Sequence[Service],
+    fresh_database: Database,
+    folder: Path,
+    begins: datetime,
+    government: Government | None = None,
 ) -> AsyncGenerator[SmallHouse]:
     """The services up, the clock set, the cast loaded. The bus is one of its own, so its streams are too."""
     issuer = LocalIssuer.at(folder / "issuer")
@@ -119,6 +144,9 @@ async def small_house(
                 keys=str(issuer.jwks),
                 clock="simulated",
             )
+            if government is not None:
+                of_its_own = {"packs": government.packs, "governments": government.governments}
+                settings = settings.model_copy(update=of_its_own)
             app = apps[service.name] = create_app(service, settings)
             await stack.enter_async_context(app.router.lifespan_context(app))
         mounts = {f"http://{name}": httpx.ASGITransport(app) for name, app in apps.items()}
@@ -129,7 +157,7 @@ async def small_house(
 
         running = RunningHouse({name: f"http://{name}" for name in apps}, mint, client)
         await running.learn()
-        house = SmallHouse(running, issuer, apps)
+        house = SmallHouse(running, issuer, apps, government)
         await house.clock(begins)
         await house.load_cast()
         yield house

@@ -29,10 +29,19 @@ SOFT: Final[Mapping[str, str]] = {
           order_from_above: {zh: 上级批示, en: an order from above}
         issuers:
           council_name: {zh: 区政府, en: the council, kind: district}
+        task_sources:
+          meeting_decision: {zh: 会议决定, en: decision of a meeting}
         addressees:
           city: {zh: 市政府, en: the city, kind: city}
           province: {zh: 省政府, en: the province, kind: province}
           bureaus: {zh: 各局, en: bureaus}
+        """,
+    "task_sources": """
+        - id: decided
+          clauses: [MP-2-1]
+          when: {source: [meeting_decision]}
+          supervisor: {unit: office}
+          clock: task_due
         """,
     "gates": """
         - id: purse-first

@@ -210,7 +210,8 @@ def under(folder: Path, settings: str, clock: str | None = None) -> Rules:
         dates: {{effective: 2024-01-01}}
         settings: {{{settings}}}
         """
-    files = {**SOFT, "pack": head} | ({"clocks": clock} if clock else {})
+    others = {name: text for name, text in SOFT.items() if name != "task_sources"}
+    files = {**others, "pack": head} | ({"clocks": clock} if clock else {})
     return Rules(made(folder, **files), rules().calendar, roster(), NOW)
 
 
