@@ -14,8 +14,9 @@ from chancery.rules.loader import load_folder
 from chancery.rules.pack import Pack
 from chancery.rules.predicates import REGISTRY
 from chancery.rules.tables import TABLES, Cadence
-from chancery.rules.wording import Wording, both, ordered, texts, when
+from chancery.rules.wording import Wording, both, ordered, texts, unnamed, when
 from tests.hongkou import pack as hongkou
+from tests.rules.small import made
 
 PACKS = Path(chancery.__file__).parent / "packs"
 NOT_A_LABEL = frozenset({"zh", "en"})
@@ -91,6 +92,17 @@ def test_all_rows_of_all_packs_can_be_said() -> None:
                 assert said.zh
                 assert said.en
                 assert all(line.says.zh and line.says.en for line in ordered(pack, row)), row.id
+
+
+@pytest.mark.parametrize("pack", load_folder(PACKS).values(), ids=lambda pack: pack.head.id)
+def test_every_word_of_a_row_has_a_name_that_people_read(pack: Pack) -> None:
+    """In whatever group of ``words.yaml``; a new word without one would stand on a Chinese page as it is written."""
+    assert unnamed(pack) == []
+
+
+def test_a_word_without_a_name_is_found(tmp_path: Path) -> None:
+    signing = "- {id: all, clauses: [MP-1-1], when: {nature: [odd]}, route: [{do: sign, by: {external: far_away}}]}"
+    assert unnamed(made(tmp_path, signing=signing)) == ["far_away", "odd"]
 
 
 def words(pack: Pack | None = None) -> tuple[Wording, Wording]:

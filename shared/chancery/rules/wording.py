@@ -5,7 +5,7 @@ The words of the grammar come from ``texts/rules.yaml``, those of a government f
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal, cast, get_args, get_origin
@@ -16,10 +16,11 @@ from pydantic import BaseModel
 from chancery.calendar import Span
 from chancery.rules.grammar import Closed, Predicate, Route, Selector, Step, Unless
 from chancery.rules.pack import Pack, Row
-from chancery.rules.tables import Attendee, Bilingual, Cadence, Delegate, Quorum, Requirement, Table
+from chancery.rules.tables import TABLES, Attendee, Bilingual, Cadence, Delegate, Quorum, Requirement, Table
 
 Language = Literal["zh", "en"]
 TEXTS: Final = Path(__file__).parent.parent / "texts" / "rules.yaml"
+WORD: Final = re.compile("[a-z][a-z0-9_]*")
 PART: Final = re.compile(r"\{([a-z]+)\}")
 LIST: Final[Mapping[Language, str]] = {"zh": "、", "en": ", "}
 AND: Final[Mapping[Language, str]] = {"zh": "，且", "en": ", and "}
@@ -77,7 +78,13 @@ class Wording:
         if isinstance(vocabulary, tuple):
             return self.text("values", word) or spoken(word)
         titled = self.pack.titled(word, self.language)
-        return titled if titled != word else self.text("facts", word) or spoken(word)
+        if titled != word:
+            return titled
+        return self.text("facts", word) or self.nameless(word)
+
+    def nameless(self, word: str) -> str:
+        """A word of the pack that no vocabulary names, as it is written."""
+        return spoken(word)
 
     def fixed(self, word: str) -> str:
         """A word that the grammar fixes: a value among few."""
@@ -238,19 +245,19 @@ class Wording:
     def lines(self, outcome: BaseModel) -> list[tuple[str, str]]:
         """What a row orders: its keys as written and each in words. What it leaves at the default is not said."""
         told: list[tuple[str, str]] = []
-        for name, field in type(outcome).model_fields.items():
+        for name, declared in type(outcome).model_fields.items():
             value: Any = getattr(outcome, name)
-            default = field.get_default(call_default_factory=True)  # pyright: ignore[reportUnknownVariableType]
-            if value in (None, {}, ()) or (not field.is_required() and value == default):
+            default = declared.get_default(call_default_factory=True)  # pyright: ignore[reportUnknownVariableType]
+            if value in (None, {}, ()) or (not declared.is_required() and value == default):
                 continue
             if name in ("n", "unit", "roll", "first_day") and isinstance(getattr(outcome, "span", None), Span):
                 if name == "n":
                     told.append(("n", self.span(cast("Any", outcome).span)))
                 continue
-            fixed = isinstance(value, str) and _is_literal(field.annotation)
+            fixed = isinstance(value, str) and _is_literal(declared.annotation)
             said = self.fixed(value) if fixed else self.value(value)
             if said:
-                told.append((field.alias or name, said))
+                told.append((declared.alias or name, said))
         return told
 
     def value(self, value: Any) -> str:
@@ -347,6 +354,31 @@ class Wording:
         if not asides:
             return evidence
         return f"{evidence}（{'、'.join(asides)}）" if zh else f"{evidence} ({', '.join(asides)})"
+
+
+@dataclass(frozen=True)
+class _Asking(Wording):
+    """Says rows, and keeps the words that it found no name for."""
+
+    found: dict[str, None] = field(default_factory=dict[str, None])
+
+    def nameless(self, word: str) -> str:
+        if WORD.fullmatch(word):
+            self.found[word] = None
+        return super().nameless(word)
+
+
+def unnamed(pack: Pack) -> list[str]:
+    """Words of a pack's rows that people would be shown as they are written, since no vocabulary names them."""
+    asking = _Asking(pack, "zh")
+    for name, rows in pack.tables.items():
+        for row in rows:
+            asking.when(TABLES[name], row)
+            asking.lines(row.outcome)
+            asking.unless(row.unless)
+            if row.permit is not None:
+                asking.who(row.permit)
+    return sorted(asking.found)
 
 
 def both(pack: Pack) -> tuple[Wording, Wording]:
