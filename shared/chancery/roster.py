@@ -88,7 +88,11 @@ class Entrustment:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """``stands`` once it was approved, or reported where a report is enough."""
+    """``stands`` once it was approved, or reported where a report is enough.
+
+    It keeps away until the planned end, or until the return where that was earlier. Whoever stays longer has it
+    extended beforehand; a late return is a matter of the ledger and does not change who was answered to be away.
+    """
 
     id: str
     person: str
@@ -100,9 +104,12 @@ class Absence:
     stands: bool = False
     returned_at: datetime | None = None
 
+    @property
+    def until(self) -> datetime:
+        return self.ends_at if self.returned_at is None else min(self.returned_at, self.ends_at)
+
     def holds(self, at: datetime) -> bool:
-        until = self.returned_at or self.ends_at
-        return self.stands and self.starts_at <= at < until
+        return self.stands and self.starts_at <= at < self.until
 
 
 @dataclass(frozen=True, slots=True)
