@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from chancery.calendar import local_day
 from chancery.refusal import Fault
 
 app = typer.Typer(
@@ -224,8 +225,14 @@ def clock_advance(
 @rules.command("lint")
 def rules_lint(
     place: Annotated[Path, typer.Argument(help="规则包目录 a pack's folder, or a folder of packs")] = PACKS,
+    on: Annotated[str, typer.Option(help="哪一天的法律 the law of which day, YYYY-MM-DD; absent: today")] = "",
+    strict: Annotated[bool, typer.Option(help="有待研究的也算不通过 findings fail it, too")] = False,
 ) -> None:
-    """检查规则包 Everything that is wrong with a pack, each with file, line and how to mend it."""
+    """检查规则包 Everything that is wrong with a pack, each with file, line and how to mend it.
+
+    Then what a lawyer should look at, against the higher law and the sample roster: findings, which are no errors.
+    """
+    from chancery.cli.looking import tell_findings
     from chancery.rules.loader import PackRefused, load_folder, load_pack, uncited
 
     try:
@@ -249,6 +256,13 @@ def rules_lint(
             ", ".join(uncited(pack)) or "0",
         )
     out.print(table)
+    try:
+        day = date.fromisoformat(on) if on else local_day(datetime.now(UTC))
+    except ValueError:
+        stop(f"不是日期 no day: {on}", 2)
+    left = tell_findings(packs, PACKS, day, out)
+    if strict and left:
+        stop(f"{left} 处待研究 findings")
 
 
 PackName = Annotated[str, typer.Argument(help="规则包 the pack: id, id@version, or its folder")]

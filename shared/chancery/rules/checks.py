@@ -351,11 +351,12 @@ def _covers(wide: Predicate, narrow: Predicate) -> bool:
 def _overlaps(rows: Sequence[Row[Any]]) -> Iterator[Problem]:
     for index, row in enumerate(rows):
         for other in rows[:index]:
-            if not _disjoint(row, other):
+            if not disjoint(row, other):
                 yield _at(row, f"and {other.id} can both match, and this table allows one", "tell them apart by a fact")
 
 
-def _disjoint(one: Row[Any], other: Row[Any]) -> bool:
+def disjoint(one: Row[Any], other: Row[Any]) -> bool:
+    """Whether no case can be of both rows, as far as their cells tell."""
     cells = {cell.fact: cell for cell in other.when}
     return any(cell.fact in cells and _apart(cell, cells[cell.fact]) for cell in one.when)
 
