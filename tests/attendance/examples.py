@@ -35,13 +35,19 @@ def stands(person: str, post: str, *, leaving: str = "city", cause: str = "busin
 
 
 def mandate(
-    giver: str, receiver: str, post: str | None, *, starts_at: datetime = LEAVES, ends_at: datetime | None = BACK
+    giver: str,
+    receiver: str,
+    post: str | None,
+    *,
+    starts_at: datetime = LEAVES,
+    ends_at: datetime | None = BACK,
+    for_person: str | None = None,
 ) -> EntrustmentGiven:
     return EntrustmentGiven(
         entrustment_id=str(MANDATE),
         giver_id=giver,
         receiver_id=receiver,
-        object=EntrustedObject(kind="acting", post=post),
+        object=EntrustedObject(kind="acting", post=post, reference=for_person),
         starts_at=starts_at,
         ends_at=ends_at,
     )

@@ -105,6 +105,25 @@ def test_acting_ends_by_itself_with_the_mandate_or_runs_until_the_return() -> No
     )
 
 
+def test_whom_a_leader_names_for_another_acts_for_that_other_and_nobody_else() -> None:
+    """Whoever chooses the deputy gives the mandate; it speaks of the absent person, and of no other absence."""
+    away = stands(orchard.FIRST, "first_deputy", leaving="district", cause="trip")
+    named = mandate(orchard.HEAD, orchard.DEPUTY, None, for_person=orchard.FIRST)
+    begun = acts(orchard.FIRST, "first_deputy", orchard.DEPUTY, scope=("whole_office",))
+    scenario(ACTING, orchards(away, named)).when(start, BEGIN).then(begun).under("OR-2-2")
+    assert [order.stream for order in mandates.begins(str(MANDATE), orchards(away, named))] == [acting_of(TRIP)]
+    for other in (
+        mandate(orchard.HEAD, orchard.DEPUTY, None),
+        mandate(orchard.HEAD, orchard.DEPUTY, None, for_person=orchard.WORKS_HEAD),
+        mandate(orchard.HEAD, orchard.WORKS_HEAD, None, for_person=orchard.FIRST),
+        mandate(orchard.WORKS_HEAD, orchard.DEPUTY, None, for_person=orchard.FIRST),
+    ):
+        scenario(ACTING, orchards(away, other)).when(start, BEGIN).quiet()
+    ill = stands(orchard.HEAD, "head", leaving="post", cause="illness")
+    scenario(ACTING, orchards(ill, named)).when(start, BEGIN).quiet()
+    assert mandates.begins(str(MANDATE), orchards(ill, named)) == []
+
+
 def test_acting_that_runs_begins_nothing_and_one_that_ended_may_begin_again() -> None:
     running = scenario(ACTING, hongkou(AWAY, GIVEN)).given(acts(MAYOR, "mayor", OTHER_DEPUTY))
     running.when(start, BEGIN).quiet()

@@ -153,12 +153,12 @@ def acting(actor: str, principal: str = "ann", post: str = "head", **more: Any) 
     )
 
 
-def mandate(kind: str, giver: str, receiver: str) -> EntrustmentGiven:
+def mandate(kind: str, giver: str, receiver: str, reference: str | None = None) -> EntrustmentGiven:
     return EntrustmentGiven(
         entrustment_id=f"{kind}_{giver}_{receiver}",
         giver_id=giver,
         receiver_id=receiver,
-        object=EntrustedObject(kind=kind),
+        object=EntrustedObject(kind=kind, reference=reference),
         starts_at=NOW,
     )
 

@@ -136,6 +136,8 @@ def test_those_chosen_are_named_for_it_or_hold_a_mandate(tmp_path: Path) -> None
     assert who(rules(pack, roster(mandate("acting", "ann", "cy"))), chosen).people() == {"cy"}
     assert who(rules(pack, roster(mandate("matter", "ann", "cy"))), chosen).people() == {"cy"}
     assert who(rules(pack, roster(mandate("acting", "bo", "cy"))), chosen).people() == frozenset()
+    for_another = mandate("acting", "ann", "cy", reference="bo")
+    assert who(rules(pack, roster(for_another)), chosen).people() == frozenset()
     signs = {"authorised_by": {"post": "head"}, "among": {"post": "office_chief"}}
     found = who(rules(pack, roster(mandate("signing", "ann", "di"))), signs)
     assert [(h.person, h.capacity) for h in found.holders] == [("di", Capacity.ENTRUSTED)]
@@ -156,6 +158,27 @@ def test_a_leader_without_a_post_is_in_charge_of_nothing(tmp_path: Path) -> None
     left = AppointmentEnded(person_id="bo", post="deputy", ended_on=date(2024, 2, 1))
     found = who(rules(made(tmp_path), roster(left)), {"in_charge_of": "doc"}, CASE)
     assert (found.holders, found.nobody) == ((), "nobody_in_charge")
+
+
+@pytest.mark.parametrize("since", [date(2020, 1, 1), date(2024, 2, 1)])
+def test_a_leader_of_two_lines_is_in_charge_in_his_government_post(tmp_path: Path, since: date) -> None:
+    """Whichever post came first: who acts for him in the one is seen, the other is not shown."""
+    two_lines = """
+        head: {zh: 首长, en: head, seats: one}
+        deputy: {zh: 副职, en: deputy}
+        member: {zh: 党组成员, en: member, line: party}
+        chief: {zh: 单位负责人, en: chief of a unit, heads_unit: true}
+        bureau_chief: {zh: 局长, en: chief of a bureau, is_a: [chief]}
+        office_chief: {zh: 办公室主任, en: chief of the office, seats: one, is_a: [chief]}
+        clerk: {zh: 经办, en: clerk}
+        """
+    pack = made(tmp_path, posts=two_lines)
+    joined = AppointmentMade(person_id="bo", post="member", starts_on=since)
+    [own] = who(rules(pack, roster(joined)), {"in_charge_of": "doc"}, CASE).holders
+    assert (own.person, own.post, own.capacity) == ("bo", "deputy", Capacity.OWN)
+    stands_in = acting("cy", "bo", "deputy")
+    [other] = who(rules(pack, roster(joined, stands_in)), {"in_charge_of": "doc"}, CASE).holders
+    assert (other.person, other.post, other.capacity, other.acts_for) == ("cy", "deputy", Capacity.ACTING, "bo")
 
 
 def test_one_of_a_kind_counts_for_the_kind_of_its_kind(tmp_path: Path) -> None:

@@ -156,11 +156,14 @@ class Resolver:
         return self._leaders(people, act, acting, "nobody_in_charge")
 
     def _leaders(self, people: Iterable[str], act: str, acting: str, why: str) -> Resolution:
+        """Each in his government post, though he may hold others; whoever acts for him in one of them in his place."""
         found: list[Standing] = []
+        terms = self.pack.words.get("posts", {})
         for person in people:
-            posts = self.roster.held_by(person, self.at)
-            if posts:
-                found.append(self.standing(person, posts[0].post, act, acting))
+            held = [a.post for a in self.roster.held_by(person, self.at)]
+            posts = sorted(held, key=lambda post: post in terms and terms[post].line != "government")
+            ways = [self.standing(person, post, act, acting) for post in posts]
+            found += [next((way for way in ways if way.capacity is Capacity.ACTING), ways[0])] if ways else []
         return _of(found, why)
 
     def _heads(self, what: str, case: Case) -> Resolution:
@@ -175,9 +178,11 @@ class Resolver:
     def _chosen(self, selector: Selector, case: Case, named: frozenset[str], kind: str) -> Resolution:
         among = self._resolve(selector.among, case, "", "never").people() if selector.among else None
         givers = self._inner(selector, case, "", "allowed").people()
-        by_mandate = {e.receiver for e in self.roster.entrusted(kind, self.at) if not givers or e.giver in givers} | {
-            e.receiver for e in self.roster.entrusted("acting", self.at) if kind == "matter" and e.giver in givers
-        }
+        by_mandate = {e.receiver for e in self.roster.entrusted(kind, self.at) if not givers or e.giver in givers}
+        if kind == "matter":
+            # Who acts for the giver himself; whoever was named to act for a third person was chosen for that alone.
+            acting = self.roster.entrusted("acting", self.at)
+            by_mandate |= {e.receiver for e in acting if e.giver in givers and e.reference is None}
         people = sorted((named | by_mandate) if among is None else (named | by_mandate) & among)
         found = self._named(people, "nobody_named")
         holders = tuple(Standing(h.person, h.post, Capacity.ENTRUSTED) for h in found.holders)

@@ -5,21 +5,21 @@ from datetime import datetime
 from uuid import UUID
 
 from attendance_svc.acting.end import EndActing, end
-from attendance_svc.acting.start import StartActing, start
+from attendance_svc.acting.start import StartActing, meant, start
 from attendance_svc.acting.state import ACTING, acting_of
 from chancery.rules.rulebook import Rules
 from chancery.service import Order
 
 
 def begins(entrustment_id: str, rules: Rules) -> Sequence[Order]:
-    """Every absence that keeps the giver away now may find its deputy."""
+    """Every absence that keeps away now whom the mandate speaks of may find its deputy."""
     given = rules.roster.entrustments.get(entrustment_id)
     if given is None or given.kind != "acting" or not given.holds(rules.at):
         return []
     return [
         Order(ACTING, start, StartActing(absence.id), stream=acting_of(UUID(absence.id)), key=absence.id)
         for absence in rules.roster.absences.values()
-        if absence.person == given.giver and absence.holds(rules.at)
+        if absence.person == meant(rules, given) and absence.holds(rules.at)
     ]
 
 
@@ -30,7 +30,7 @@ def ends(entrustment_id: str, ended_at: datetime, rules: Rules) -> Sequence[Orde
         return []
     orders: list[Order] = []
     for absence in rules.roster.absences.values():
-        if absence.person != given.giver or not absence.stands or absence.returned_at is not None:
+        if absence.person != meant(rules, given) or not absence.stands or absence.returned_at is not None:
             continue
         acting = acting_of(UUID(absence.id))
         orders.append(Order(ACTING, end, EndActing(ended_at, entrustment_id), stream=acting, key=absence.id))

@@ -1,6 +1,6 @@
 """Begin to act, when absence, mandate and place fit the pack's row (代行开始)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -10,7 +10,8 @@ from attendance_svc.acting.state import Acting, ActingEvent
 from chancery.envelope import Standing
 from chancery.events.attendance import ActingStarted
 from chancery.names import Capacity, PersonId, PostId
-from chancery.roster import Absence
+from chancery.roster import Absence, Entrustment
+from chancery.rules.grammar import Selector
 from chancery.rules.rulebook import Rules, only
 from chancery.rules.ruling import Hit, Ruling
 from chancery.rules.tables import ACTING
@@ -93,20 +94,45 @@ def fitting(rules: Rules, absence: Absence, ruling: Ruling[ActingRow]) -> Fittin
     Of several mandates the latest counts: what was said last replaces what was said before.
     """
     held = rules.roster.entrusted("acting", rules.at, giver=absence.person)
-    mandates = sorted(
-        (given for given in held if given.post in (None, absence.post)),
-        key=lambda given: (given.starts_at, given.id),
-        reverse=True,
+    own = _latest_first(
+        given for given in held if given.post in (None, absence.post) and meant(rules, given) == absence.person
     )
     for hit in ruling.hits:
+        named = _named(rules, hit.outcome.deputy, absence)
+        if named:
+            return Fitting(hit, PersonId(named[0].receiver), named[0].id)
         who = rules.who(hit.outcome.deputy, acting="never")
         deputies = {str(holder.person): holder.person for holder in who.holders if holder.person != absence.person}
-        for given in mandates:
+        for given in own:
             if given.receiver in deputies:
                 return Fitting(hit, deputies[given.receiver], given.id)
         if hit.outcome.mandate == "none" and deputies:
             return Fitting(hit, next(iter(deputies.values())), None)
     return None
+
+
+def _named(rules: Rules, deputy: Selector, absence: Absence) -> Sequence[Entrustment]:
+    """Mandates to stand in for the absent person, given by whoever chooses the deputy: a mayor names him for one."""
+    if deputy.how != "chosen_by" or deputy.of is None or deputy.among is None:
+        return ()
+    choosers = rules.who(deputy.of).people()
+    among = rules.who(deputy.among, acting="never").people()
+    return _latest_first(
+        given
+        for given in rules.roster.entrusted("acting", rules.at)
+        if given.giver in choosers and meant(rules, given) == absence.person
+        if given.receiver in among and given.receiver != absence.person
+    )
+
+
+def meant(rules: Rules, given: Entrustment) -> str:
+    """Whose absence a mandate to act is for: the person it refers to, otherwise its giver."""
+    named = given.reference
+    return named if named is not None and named in rules.roster.persons else given.giver
+
+
+def _latest_first(mandates: Iterable[Entrustment]) -> Sequence[Entrustment]:
+    return sorted(mandates, key=lambda given: (given.starts_at, given.id), reverse=True)
 
 
 def why_nobody(rules: Rules, absence: Absence, at: datetime) -> Nobody | None:
