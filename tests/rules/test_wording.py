@@ -102,7 +102,7 @@ def test_every_word_of_a_row_has_a_name_that_people_read(pack: Pack) -> None:
 
 def test_a_word_without_a_name_is_found(tmp_path: Path) -> None:
     signing = "- {id: all, clauses: [MP-1-1], when: {nature: [odd]}, route: [{do: sign, by: {external: far_away}}]}"
-    assert unnamed(made(tmp_path, signing=signing)) == ["far_away", "odd"]
+    assert unnamed(made(tmp_path, signing=signing)) == ["far_away", "odd", "petition_period"]
 
 
 def words(pack: Pack | None = None) -> tuple[Wording, Wording]:

@@ -7,9 +7,6 @@ cells, and the name of what they order. Nothing is matched that has little in co
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, Literal, cast
 
-from pydantic import ValidationError
-
-from chancery.calendar import Span
 from chancery.rules.grammar import Closed
 from chancery.rules.pack import Head, Pack, Row
 from chancery.rules.tables import TABLES, VOCABULARIES, Bilingual, Table
@@ -22,7 +19,6 @@ from chancery.rules.wording import (
     head_title,
     row_told,
     silence,
-    spoken,
     table_title,
     vocabulary_title,
 )
@@ -242,33 +238,24 @@ def head_lines(pack: Pack) -> Iterator[tuple[str, Said]]:
         yield "not_modelled", Said(zh=given, en=given)
 
 
-def setting_lines(pack: Pack) -> Iterator[tuple[str, Said]]:
-    """The settings of a pack with their values in words."""
+def setting_lines(pack: Pack) -> Iterator[tuple[Said, Said]]:
+    """The settings of a pack with their values, in words."""
     zh, en = both(pack)
     for name, value in pack.head.settings.items():
-        if value is None:
-            yield name, Said(zh="未设定", en="not set")
-            continue
-        span = _span(value)
-        shown = span if span is not None else value
-        yield name, Said(zh=zh.value(shown), en=en.value(shown))
+        yield Said(zh=zh.word(name), en=en.word(name)), Said(zh=zh.setting(value), en=en.setting(value))
 
 
 def _settings(one: Pack, other: Pack) -> Iterator[Difference]:
-    left, right = dict(setting_lines(one)), dict(setting_lines(other))
+    left, right = _by_name(one), _by_name(other)
     for name in dict.fromkeys((*left, *right)):
-        if left.get(name) != right.get(name):
-            yield Difference(label=Said(zh=spoken(name), en=spoken(name)), one=left.get(name), other=right.get(name))
+        mine, yours = left.get(name), right.get(name)
+        if (mine and mine[1]) != (yours and yours[1]):
+            label = mine[0] if mine else yours[0] if yours else Said(zh=name, en=name)
+            yield Difference(label=label, one=mine and mine[1], other=yours and yours[1])
 
 
-def _span(value: Any) -> Span | None:
-    """A setting that is a length of time."""
-    if not isinstance(value, dict) or "unit" not in value:
-        return None
-    try:
-        return Span.model_validate(value)
-    except ValidationError:
-        return None
+def _by_name(pack: Pack) -> Mapping[str, tuple[Said, Said]]:
+    return dict(zip(pack.head.settings, setting_lines(pack), strict=True))
 
 
 def _words(one: Pack, other: Pack) -> Iterator[Difference]:

@@ -11,7 +11,7 @@ from chancery.rules.diff import head_lines, setting_lines
 from chancery.rules.grammar import Closed
 from chancery.rules.pack import Clause, Pack, table_named
 from chancery.rules.tables import TABLES
-from chancery.rules.wording import RowTold, Said, head_title, row_told, silence, spoken, table_title
+from chancery.rules.wording import RowTold, Said, head_title, row_told, silence, table_title
 
 ASKS: Final[Mapping[str, Said]] = {
     "enforce": Said(zh="强制执行", en="enforced"),
@@ -113,9 +113,7 @@ def show(pack: Pack, scenarios: Sequence[Loaded] = ()) -> PackPage:
             for key, said in head_lines(pack)
             if key not in ("title", "silent", "not_modelled")
         ),
-        settings=tuple(
-            Labelled(label=Said(zh=spoken(name), en=spoken(name)), says=said) for name, said in setting_lines(pack)
-        ),
+        settings=tuple(Labelled(label=label, says=said) for label, said in setting_lines(pack)),
         articles=articles,
         silent=tuple(silence(word) for word in pack.head.silent),
         tables_without_rows=tuple(

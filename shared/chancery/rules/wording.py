@@ -5,13 +5,14 @@ The words of the grammar come from ``texts/rules.yaml``, those of a government f
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal, cast, get_args, get_origin
 
 import yaml
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from chancery.calendar import Span
 from chancery.rules.grammar import Closed, Predicate, Route, Selector, Step, Unless
@@ -80,7 +81,7 @@ class Wording:
         titled = self.pack.titled(word, self.language)
         if titled != word:
             return titled
-        return self.text("facts", word) or self.nameless(word)
+        return self.text("facts", word) or self.text("settings", word) or self.nameless(word)
 
     def nameless(self, word: str) -> str:
         """A word of the pack that no vocabulary names, as it is written."""
@@ -312,6 +313,15 @@ class Wording:
             case _:
                 return str(value)
 
+    def setting(self, value: Any) -> str:
+        """The value of a setting: a length of time, or whatever it is; None is not set."""
+        if value is None:
+            return "未设定" if self.language == "zh" else "not set"
+        if isinstance(value, dict) and "unit" in value:
+            with suppress(ValidationError):
+                return self.span(Span.model_validate(value))
+        return self.value(value)
+
     def _labelled(self, key: str, said: str) -> str:
         label = self.text("keys", key) or key
         return f"{label}：{said}" if self.language == "zh" else f"{label}: {said}"
@@ -378,6 +388,10 @@ def unnamed(pack: Pack) -> list[str]:
             asking.unless(row.unless)
             if row.permit is not None:
                 asking.who(row.permit)
+    for name, value in pack.head.settings.items():
+        asking.word(name)
+        asking.setting(value)
+    asking.words((*pack.head.applies_to, *pack.head.out_of_power))
     return sorted(asking.found)
 
 
