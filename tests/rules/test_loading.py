@@ -54,6 +54,7 @@ def test_a_pack_wrong_in_fifty_ways_reports_all_of_them() -> None:
         )
     ]
     assert surplus == []
+    assert [str(problem) for problem in problems if not problem.how] == []
     assert problems == sorted(problems, key=lambda p: (p.file, p.line, p.what))
 
 

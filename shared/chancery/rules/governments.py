@@ -67,7 +67,8 @@ def read_governments(path: Path, packs: Mapping[str, Pack] | None) -> tuple[tupl
             for wrong in error.errors(include_url=False):
                 place = ".".join(map(str, wrong["loc"]))
                 said = f"{place}: {wrong['msg'].removeprefix('Value error, ')}" if place else str(wrong["msg"])
-                problems.append(Problem(lines.file, lines.line("governments", index, *wrong["loc"]), said))
+                line = lines.line("governments", index, *wrong["loc"])
+                problems.append(Problem(lines.file, line, said, "see governments.yaml in packs/README.md"))
             continue
         if government.id in seen:
             line = lines.line("governments", index)

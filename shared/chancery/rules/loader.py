@@ -69,6 +69,7 @@ class _Loader:
                 what, how = f"{place[-1]} is missing", f"add {place[-1]}"
             elif found["type"] not in ("value_error", "too_short"):
                 what = f"{what}, not {_short(found['input'])}"
+            how = how or _mend(found["type"], found["input"], found.get("ctx", {}))
             said = f"{path}: {what}" if path and not what.startswith("the key") else what
             self.problems.append(Problem(lines.file, lines.line(*where, *place), said, how))
 
@@ -287,7 +288,8 @@ class _Loader:
             try:
                 yield compile_predicate(name, fact, written)
             except BadPredicate as error:
-                self.problems.append(Problem(lines.file, line, str(error)))
+                how = "write the cell so, or take it away"
+                self.problems.append(Problem(lines.file, line, str(error), how))
 
 
 _SAID: Final = {
@@ -298,6 +300,33 @@ _SAID: Final = {
     "too_short": "at least one is needed",
 }
 _OUTCOMES: Final = frozenset(table.outcome for table in TABLES.values())
+
+
+MENDED: Final = {
+    "tuple_type": "[one, two], or one `- ` a line",
+    "model_type": "{key: value, …}",
+    "dict_type": "{key: value, …}",
+    "string_type": "put it in quotes",
+    "too_short": "add one, or take the key away",
+    "value_error": "see the table and its example in packs/README.md",
+    "date_from_datetime_parsing": "a day of the calendar: 2024-01-31",
+    "bool_parsing": "true or false, without quotes",
+    "int_parsing": "a whole number, without quotes",
+    "float_parsing": "a number, without quotes",
+    "string_pattern_mismatch": "letters, digits and signs in that order; see packs/README.md",
+    "string_too_short": "write it out",
+    "string_too_long": "say it shorter",
+    "less_than_equal": "a smaller number",
+    "greater_than_equal": "a larger number",
+    "greater_than": "a larger number",
+}
+
+
+def _mend(kind: str, written: object, context: Mapping[str, Any]) -> str:
+    """How to mend a value of the wrong kind: what was meant, perhaps, or what there is."""
+    if kind in ("literal_error", "enum"):
+        return instead_of(written, re.findall(r"'([^']*)'", str(context.get("expected", ""))))
+    return MENDED.get(kind, "see the key in packs/README.md")
 
 
 def _short(written: object) -> str:
