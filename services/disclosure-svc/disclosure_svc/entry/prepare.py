@@ -68,22 +68,26 @@ def _origin(issued: DocumentIssued) -> Origin | None:
 
 
 def _due(issued: DocumentIssued, rules: Rules, ruling: Ruling[Publication]) -> Counted | None:
-    """The earliest day a row sets, else the tenant's own setting; None where neither does."""
-    spans = [(hit.row, hit.force, hit.cites, hit.outcome.deadline) for hit in ruling.hits if hit.outcome.deadline]
-    if not spans:
-        found = rules.setting("publication_deadline")
-        first = ruling.first
-        if not isinstance(found, dict) or first is None or issued.attribute != "proactive":
-            return None
-        spans = [(first.row, first.force, first.cites, Span.model_validate(found))]
+    """The earliest day a row sets, else the tenant's own setting; None where neither does.
+
+    Where a pack is asked beside the own one, the earliest day that must be kept goes before one that is only usual.
+    """
+    spans = [(hit, hit.outcome.deadline) for hit in ruling.hits if hit.outcome.deadline]
+    if all(hit.pack is not None for hit, _ in spans):
+        found, own = rules.setting("publication_deadline"), [hit for hit in ruling.hits if hit.pack is None]
+        if isinstance(found, dict) and own and issued.attribute == "proactive":
+            spans.append((own[0], Span.model_validate(found)))
+    musts = [one for one in spans if one[0].force == "must"]
+    if ruling.beside and musts:
+        spans = musts
     counts = [
         counted(
             count_forward(rules.calendar, issued.issued_at, span, closing=rules.closing),
             name=DUE,
-            rule=row,
-            clauses=tuple(cite.clause for cite in cites),
-            force=force,
+            rule=hit.row,
+            clauses=tuple(cite.clause for cite in hit.cites),
+            force=hit.force,
         )
-        for row, force, cites, span in spans
+        for hit, span in spans
     ]
-    return min(counts, key=lambda count: count.due_at)
+    return min(counts, key=lambda count: count.due_at, default=None)
