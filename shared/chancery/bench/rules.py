@@ -1,10 +1,10 @@
-"""Rulings, with all packs loaded: one table, an agenda item with every feature, loading and checking."""
+"""Rulings with all packs loaded: one table, an agenda item with every feature, loading; many packs and governments."""
 
 import gc
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,10 +13,11 @@ from chancery.bench.context import Context, settle
 from chancery.bench.report import Result, middle, percentile
 from chancery.calendar import bundled
 from chancery.roster import Roster
+from chancery.rules.governments import Government
 from chancery.rules.grammar import Predicate
 from chancery.rules.loader import load_folder
 from chancery.rules.pack import Pack, Row
-from chancery.rules.rulebook import Rules
+from chancery.rules.rulebook import Rules, RuleShelf
 from chancery.rules.tables import AGENDA, COMPETENCE, GATES, TABLES, Table
 
 PACKS: Final = Path(chancery.__file__).parent / "packs"
@@ -27,6 +28,12 @@ ITEM: Final = 1000.0
 """Microseconds for an agenda item with every feature set."""
 LOADING: Final = 1.0
 """Seconds for loading and checking every pack."""
+COPIES: Final = 20
+"""How often every pack stands on the crowded shelf, under another id each time."""
+CROWD: Final = 3_000
+"""Governments on the crowded shelf: all of the county level."""
+GROWTH: Final = 1.25
+"""How much dearer an item may become on the crowded shelf; its cost does not grow with packs or governments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +54,27 @@ async def run(ctx: Context) -> list[Result]:
     items = [(Rules(pack, bundled(), Roster.of(()), AT), _everything(pack)) for pack in packs.values()]
     settle()
     turns = 20 if ctx.quick else 200
+    alone, crowded = _growth(packs, turns * 5)
     one = [_micro(lambda a=asked: a.pack.ask(a.table, a.facts)) for _ in range(turns) for asked in questions]
     item = [_micro(lambda r=rules, f=facts: _judge(r, f)) for _ in range(turns * 5) for rules, facts in items]
     gc.unfreeze()
+    within = crowded / alone
     return [
         Result(f"{len(packs)} packs, rows asked for 规则行", len(questions), "rows"),
         Result("one ruling, median 一次裁定", middle(one), "µs", middle(one) / ONE, 1.0, None, ceiling=True),
         Result("one ruling, 99 of 100 一次裁定 99%", percentile(one, 0.99), "µs"),
         Result(
             "agenda item, every feature 全要素议题", middle(item), "µs", middle(item) / ITEM, 1.0, None, ceiling=True
+        ),
+        Result("item, one pack on the shelf 仅一包", alone, "µs"),
+        Result(
+            f"item, {len(packs) * COPIES} packs and {CROWD} governments 全国规模",
+            crowded,
+            "µs",
+            within / GROWTH,
+            1.0,
+            None,
+            ceiling=True,
         ),
         Result(
             "load and check all packs 加载全部",
@@ -67,6 +86,32 @@ async def run(ctx: Context) -> list[Result]:
             ceiling=True,
         ),
     ]
+
+
+def _growth(packs: Mapping[str, Pack], turns: int) -> tuple[float, float]:
+    """The median of an item with every feature: its pack alone on the shelf, and on one with everybody's."""
+    pack = max(packs.values(), key=lambda one: len(one.tables.get(GATES.name, ())))
+    facts = _everything(pack)
+    crowd = {f"{name}-{copy}": _as(one, copy) for copy in range(COPIES) for name, one in packs.items()}
+    own = {f"{pack.head.id}@{pack.head.version}": pack}
+    small = RuleShelf(own, (_adopting("here", pack),))
+    large = RuleShelf(own | crowd, (*(_adopting(f"there{n}", pack) for n in range(CROWD)), _adopting("here", pack)))
+    nobody = Roster.of(())
+
+    def asked(shelf: RuleShelf) -> float:
+        return _micro(lambda: _judge(shelf.rules("here", nobody, AT), facts))
+
+    pairs = [(asked(small), asked(large)) for _ in range(turns)]
+    return middle([one for one, _ in pairs]), middle([other for _, other in pairs])
+
+
+def _as(pack: Pack, copy: int) -> Pack:
+    return replace(pack, head=pack.head.model_copy(update={"id": f"{pack.head.id}-{copy}"}))
+
+
+def _adopting(tenant: str, pack: Pack) -> Government:
+    adopted = [{"pack": f"{pack.head.id}@{pack.head.version}", "from": date(2000, 1, 1)}]
+    return Government.model_validate({"id": tenant, "zh": tenant, "en": tenant, "adopted": adopted})
 
 
 def _questions(pack: Pack) -> Iterator[Asked]:
