@@ -144,7 +144,7 @@ def one_command(command_id: UUID) -> tuple[Any, ...]:
     stream = uuid4()
     event = new_event(command_id, "east", stream, 1)
     return (
-        *(["east"], [command_id], [stream], [0], [1], [1], [b"asked"], ["{}"]),
-        *([1], ["east"], [1], [event.type], [1], [BODY.decode()], [event.meta.decode()]),
-        *([NOON], [event.leaf], [], [], [], [], []),
+        *(["east"], [command_id], [stream], "{0}", "{1}", "{1}", [b"asked"], ["{}"]),
+        *("{1}", "{1}", [event.type], "{1}", [BODY.decode()], [event.meta.decode()], [NOON], [event.leaf]),
+        *([], [], [], [], []),
     )

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any, Final, TypeAlias
@@ -24,9 +24,10 @@ Keys = frozenset[tuple[Any, ...]]
 
 STATEMENT: Final = (
     "select cmd, outcome, version, pos, answer, fingerprint from kernel.append("
-    "$1::text[], $2::uuid[], $3::uuid[], $4::int[], $5::int[], $6::int[], $7::bytea[], $8::json[], "
-    "$9::int[], $10::text[], $11::int[], $12::text[], $13::smallint[], $14::json[], $15::json[], "
-    "$16::timestamptz[], $17::bytea[], $18::text[], $19::json[], $20::text[], $21::text[], $22::int[])"
+    # Numbers go as one text each: the driver looks at every element of an array anew.
+    "$1::text[], $2::uuid[], $3::uuid[], $4::text::int[], $5::text::int[], $6::text::int[], $7::bytea[], $8::json[], "
+    "$9::text::int[], $10::text::int[], $11::text[], $12::text::smallint[], $13::json[], $14::json[], "
+    "$15::timestamptz[], $16::bytea[], $17::text[], $18::json[], $19::text[], $20::text[], $21::int[])"
 )
 LOST: Final = (
     asyncpg.InterfaceError,
@@ -269,40 +270,38 @@ def _verdict(row: Any, append: Append, *, unsure: bool) -> Verdict:
 
 def columns_of(appends: Sequence[Append]) -> tuple[Any, ...]:
     """The commands and their events as columns, as ``kernel.append`` takes them."""
-    events = [
-        (index, append, append.expected + number, event)
-        for index, append in enumerate(appends, 1)
-        for number, event in enumerate(append.events, 1)
-    ]
-    groups = group_writes(
-        (index, append.tenant, write) for index, append in enumerate(appends, 1) for write in append.writes
-    )
+    events = [event for append in appends for event in append.events]
     counts = [len(append.events) for append in appends]
+    numbered = [*enumerate(appends, 1)]
+    groups = group_writes((index, append.tenant, write) for index, append in numbered for write in append.writes)
     projections = {name: version for append in appends for name, version in append.projections}
     return (
         [a.tenant for a in appends],
         [a.command_id for a in appends],
         [a.stream for a in appends],
-        [a.expected for a in appends],
-        counts,
-        list(accumulate(counts)),
+        _numbers([a.expected for a in appends]),
+        _numbers(counts),
+        _numbers(accumulate(counts)),
         [a.fingerprint for a in appends],
         [a.answer.decode() for a in appends],
-        [index for index, _, _, _ in events],
-        [a.tenant for _, a, _, _ in events],
-        [version for _, _, version, _ in events],
-        [e.type for _, _, _, e in events],
-        [e.schema_version for _, _, _, e in events],
-        [e.body.decode() for _, _, _, e in events],
-        [e.meta.decode() for _, _, _, e in events],
-        [e.business_at for _, _, _, e in events],
-        [e.leaf for _, _, _, e in events],
+        _numbers([index for index, a in numbered for _ in a.events]),
+        _numbers([a.expected + number for a in appends for number in range(1, len(a.events) + 1)]),
+        [e.type for e in events],
+        _numbers([e.schema_version for e in events]),
+        [e.body.decode() for e in events],
+        [e.meta.decode() for e in events],
+        [e.business_at for e in events],
+        [e.leaf for e in events],
         [shape_of(group) for group in groups],
         [orjson.dumps({name: part for name, part in group.items() if name != "rows"}).decode() for group in groups],
         [orjson.dumps(group["rows"], default=str).decode() for group in groups],
         list(projections),
         list(projections.values()),
     )
+
+
+def _numbers(numbers: Iterable[int]) -> str:
+    return f"{{{','.join(map(str, numbers))}}}"
 
 
 def _named(error: Exception) -> Exception:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from chancery.thing import Patch, Upsert, Write
@@ -48,8 +49,8 @@ def group_writes(writes: Iterable[tuple[int, str, Write]]) -> list[Group]:
     for index, tenant, write in writes:
         op, key, row = _parts(write)
         row["tenant"] = tenant
-        columns = tuple(sorted(row))
-        values = tuple(_plain(row[name]) for name in key)
+        columns = _in_order(tuple(row))
+        values = tuple([_plain(row[name]) for name in key])
         of_table = tables.setdefault(write.table, [])
         home: _Gathering | None = None
         for group in reversed(of_table):
@@ -68,6 +69,11 @@ def group_writes(writes: Iterable[tuple[int, str, Write]]) -> list[Group]:
     return [group.to_json() for group in order]
 
 
+@lru_cache(4096)
+def _in_order(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(names))
+
+
 def shape_of(group: Group) -> str:
     """The name of the statement that writes such a group: the same for the same table, operation, columns and key."""
     about = "\0".join((group["table"], group["op"], *group["columns"], "", *group["key"]))
@@ -77,7 +83,7 @@ def shape_of(group: Group) -> str:
 def _parts(write: Write) -> tuple[str, tuple[str, ...], dict[str, Any]]:
     """Operation, the columns that find the row (tenant among them, in one order), and the row."""
     if isinstance(write, Upsert):
-        return "upsert", ("tenant", *sorted(write.key)), dict(write.row)
+        return "upsert", ("tenant", *_in_order(write.key)), dict(write.row)
     key = ("tenant", *sorted(write.where))
     if isinstance(write, Patch):
         both = write.where.keys() & write.row.keys()
@@ -89,4 +95,4 @@ def _parts(write: Write) -> tuple[str, tuple[str, ...], dict[str, Any]]:
 
 def _plain(value: object) -> str:
     """One spelling for one value, whether it came as text or as what the text means."""
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return value if type(value) is str else value.isoformat() if isinstance(value, date) else str(value)

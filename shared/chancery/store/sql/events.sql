@@ -195,7 +195,7 @@ create type kernel.verdict as (
   cmd integer, outcome text, version integer, pos bigint, answer text, fingerprint bytea);
 
 -- Many commands in one turn. c_*: one element per command, c_last being how many events they have up to there; e_*: one per event, in the order of their commands, e_cmd
--- being the index (from 1) of its command, e_tenant what that command names; g_*: one per group of rows, g_spec being all
+-- being the index (from 1) of its command; g_*: one per group of rows, g_spec being all
 -- of it but the rows; p_*: the versions of the projections they belong to. One verdict per command: appended, repeated (with the first answer), or conflict (with the version its
 -- tenant sees; another tenant's stream is none of its business and looks like one that does not exist, yet cannot be
 -- begun). Where all were appended, which is nearly always, one verdict stands for all: cmd 0, outcome 'all', and as pos the
@@ -206,7 +206,7 @@ create type kernel.verdict as (
 create function kernel.append(
   c_tenant text[], c_id uuid[], c_stream uuid[], c_expected integer[], c_count integer[], c_last integer[],
   c_fingerprint bytea[], c_answer json[],
-  e_cmd integer[], e_tenant text[], e_version integer[], e_type text[], e_schema smallint[], e_body json[], e_meta json[],
+  e_cmd integer[], e_version integer[], e_type text[], e_schema smallint[], e_body json[], e_meta json[],
   e_business timestamptz[], e_leaf bytea[],
   g_shape text[], g_spec json[], g_rows text[], p_name text[], p_version integer[])
 returns setof kernel.verdict language plpgsql as $$
@@ -258,7 +258,7 @@ begin
     from generate_series(1, commands) i;
     insert into kernel.event
       (pos, tenant, stream, version, type, schema_version, body, meta, business_at, recorded_at, command_id, leaf)
-    select p + o, e_tenant[o], c_stream[e_cmd[o]], e_version[o], e_type[o], e_schema[o], e_body[o], e_meta[o],
+    select p + o, c_tenant[e_cmd[o]], c_stream[e_cmd[o]], e_version[o], e_type[o], e_schema[o], e_body[o], e_meta[o],
       e_business[o], instant, c_id[e_cmd[o]], e_leaf[o]
     from generate_series(1, events) o;
     for n in 1 .. cardinality(g_shape) loop
@@ -298,7 +298,7 @@ begin
     taken := array(select o from generate_series(1, events) o where e_cmd[o] = any (ok));
     insert into kernel.event
       (pos, tenant, stream, version, type, schema_version, body, meta, business_at, recorded_at, command_id, leaf)
-    select p + u.n, e_tenant[o], c_stream[e_cmd[o]], e_version[o], e_type[o], e_schema[o], e_body[o], e_meta[o],
+    select p + u.n, c_tenant[e_cmd[o]], c_stream[e_cmd[o]], e_version[o], e_type[o], e_schema[o], e_body[o], e_meta[o],
       e_business[o], instant, c_id[e_cmd[o]], e_leaf[o]
     from unnest(taken) with ordinality u(o, n);
 
