@@ -14,12 +14,24 @@ import chancery
 from chancery.rules.explain import Account, Change, explain
 from chancery.rules.loader import load_folder
 from chancery.rules.pack import BadFacts, Pack, table_named
-from chancery.rules.tables import SIGNING, Clock, Table
+from chancery.rules.stated import facts_of
+from chancery.rules.tables import SIGNING, TABLES, Clock, Table
 from tests.hongkou import pack as hongkou
 from tests.rules.small import FILES, made
 from tests.rules.test_asking import FACTS, asked, cells, holds, row, small_pack
 
 PACKS = Path(chancery.__file__).parent / "packs"
+SAID = (
+    "kind=notice",
+    "features=important,",
+    "major=true",
+    "money=1e9",
+    "money=nan",
+    "n=inf",
+    "exceptions=x",
+    "=",
+    "to=",
+)
 MARKS = [frozenset(some) for some in chain.from_iterable(combinations("xyz", n) for n in range(4))]
 EVERYTHING: dict[str, list[Any]] = {
     "colour": ["red", "green", "blue"],
@@ -156,3 +168,17 @@ def test_every_turn_of_a_real_pack_turns(pack: Pack) -> None:
                 answered = one.row.id in pack.ask(table, applied({}, turn)).rows
                 assert answered == (one.stands != "answers"), (name, one.row.id, turn)
             assert one.turns or one.stands == "answers", (name, one.row.id)
+
+
+@settings(deadline=None)
+@given(st.sampled_from(sorted(TABLES)), st.lists(st.text(max_size=30) | st.sampled_from(SAID), max_size=4))
+def test_whatever_is_written_is_explained_or_refused_in_a_sentence(name: str, written: list[str]) -> None:
+    """Facts come from people: no text ends in anything but an account or a reason."""
+    table = table_named(name)
+    try:
+        account = explain(hongkou(), table, facts_of(table, written))
+    except BadFacts as error:
+        told = str(error)
+        assert told
+    else:
+        assert Account.model_validate_json(account.model_dump_json()) == account

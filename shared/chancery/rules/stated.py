@@ -1,6 +1,8 @@
 """A case as people write it: ``name=value``, a set as ``a,b``."""
 
 from collections.abc import Sequence
+from contextlib import suppress
+from math import isfinite
 from typing import Any
 
 from chancery.rules.pack import EXCEPTIONS, BadFacts
@@ -40,10 +42,10 @@ def fact_of(table: Table[Any], name: str, value: str) -> Any:
                 raise BadFacts(f"{name} 是真假值 is true or false, not {value!r}")
             return value.lower() in TRUE
         case "number":
-            try:
-                return float(value)
-            except ValueError:
-                raise BadFacts(f"{name} 是数 is a number, {value!r} is none") from None
+            with suppress(ValueError):
+                if isfinite(number := float(value)):
+                    return number
+            raise BadFacts(f"{name} 是数 is a number, {value!r} is none")
         case "set":
             return frozenset(word.strip() for word in value.split(",") if word.strip())
         case _:

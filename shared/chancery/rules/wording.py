@@ -11,12 +11,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal, cast, get_args, get_origin
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
 from chancery.calendar import Span
 from chancery.rules.grammar import Closed, Predicate, Route, Selector, Step, Unless
 from chancery.rules.pack import Pack, Row
+from chancery.rules.reading import read_lines
 from chancery.rules.tables import TABLES, Attendee, Bilingual, Cadence, Delegate, Quorum, Requirement, Table
 
 Language = Literal["zh", "en"]
@@ -31,7 +31,7 @@ YES: Final[Mapping[Language, tuple[str, str]]] = {"zh": ("否", "是"), "en": ("
 @cache
 def texts() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """The words of the grammar, by section and word."""
-    return cast("dict[str, dict[str, dict[str, str]]]", yaml.safe_load(TEXTS.read_text(encoding="utf-8")))
+    return read_lines(TEXTS, TEXTS.name).mapping
 
 
 def spoken(word: str) -> str:

@@ -1,5 +1,6 @@
 """The rule packs as data: each clause by clause, how far it is proved, two side by side, and a case explained."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
@@ -88,7 +89,7 @@ async def diff_packs(request: Request, desk: DeskDep, one: Other, other: Other) 
     """Heads, settings, and every table row by row; two versions of one pack, or two governments."""
     desk.requires(*OPERATORS)
     library = library_of(running_of(request))
-    return diff(library.pack(one), library.pack(other))
+    return await asyncio.to_thread(diff, library.pack(one), library.pack(other))
 
 
 @router.get(

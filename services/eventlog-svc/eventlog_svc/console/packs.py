@@ -1,5 +1,6 @@
 """The rule packs as pages: the list, one clause by clause, coverage, two side by side, a case asked."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
@@ -60,7 +61,7 @@ async def two_packs(request: Request, one: Named = "", other: Named = "") -> Res
         return RedirectResponse(SIGN_IN, 303)
     library = library_of(running)
     names = _names(library)
-    found = diff(library.pack(one), library.pack(other)) if one and other else None
+    found = await asyncio.to_thread(diff, library.pack(one), library.pack(other)) if one and other else None
     parts = {
         "found": found,
         "names": names,
