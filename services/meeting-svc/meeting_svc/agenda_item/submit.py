@@ -104,7 +104,7 @@ def submit(command: Submit, item: AgendaItem, rules: Rules) -> Sequence[Told[Age
         exceptions=effective(rules.pack.rows(AGENDA), command.matter.claims, command.matter.evidence),
     )
     standing = rules.own_standing(command.by, unit if rules.works_in(command.by, unit) else None)
-    told: list[Told[AgendaItemEvent]] = [Told(submitted, tuple(one for one in under if one.rows), standing)]
+    told: list[Told[AgendaItemEvent]] = [Told(submitted, tuple(one for one in under if one.citations), standing)]
     if late:
         held_over = AgendaHeldOver(item_id=item.id, from_sitting_on=command.sitting_on, reason=PAPERS_LATE)
         told.append(Told(held_over, (agenda,), standing))
