@@ -239,6 +239,7 @@ class Consumer:
         except asyncio.CancelledError:
             if storing is not None:
                 storing.cancel()
+                await asyncio.gather(storing, return_exceptions=True)
             raise
         except Exception:
             if storing is not None:

@@ -135,6 +135,8 @@ class Heard:
             await self.connection.execute("set local lock_timeout = '3s'; set local synchronous_commit = on")
             await self._until(works, tasks, await self._live(hold=True))
             await _end(tasks)
+            # what it had sent off when it was stopped is there or is not, but not between
+            await self.connection.execute("select from kernel.consumer where name = $1 for update", new)
             await switch(self.connection, self.tables, self.kept, 0)
             await self.connection.execute(
                 "delete from kernel.dead_letter where consumer = $1 and source = any($2)", name, list(self.kept.sources)
