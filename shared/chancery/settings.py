@@ -73,6 +73,8 @@ class Settings(BaseSettings):
     packs: Path = HERE / "packs"
     governments: Path = SAMPLES
     holidays: Path | None = None
+    fonts: str = ""
+    """Folders with the office's own type for documents, parted as ``PATH`` is; Noto stands in for what is missing."""
     clock: Literal["system", "simulated"] = "system"
 
     host: str = "127.0.0.1"
@@ -155,9 +157,10 @@ class Settings(BaseSettings):
             "nats_credentials": self.nats_credentials,
             "keys": Path(self.keys) if self.keys and "://" not in self.keys else None,
         }
+        folders = [("fonts", Path(folder)) for folder in self.fonts.split(os.pathsep) if folder]
         return [
             f"CHANCERY_{name.upper()} names {place}, which does not exist."
-            for name, place in named.items()
+            for name, place in (*named.items(), *folders)
             if place is not None and not place.exists()
         ]
 

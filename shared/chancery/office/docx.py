@@ -1,0 +1,297 @@
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
+# python-docx leaves part of its own types open.
+"""Papers as DOCX: margins, character grid and East Asian fonts as GB/T 9704 has them.
+
+The fonts are named, not embedded: an office's own machines have them, another shows what it puts in their place.
+"""
+
+from datetime import UTC, datetime, time
+from io import BytesIO
+from typing import Any, Final, cast
+
+from docx import Document
+from docx.document import Document as DocumentObject
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
+
+from chancery.calendar import LOCAL
+from chancery.office.paper import (
+    BOTTOM,
+    LEFT,
+    LINE,
+    RIGHT,
+    TOP,
+    TRACKING,
+    WIDE,
+    Align,
+    Cell,
+    Face,
+    Gap,
+    Grid,
+    Imprint,
+    Line,
+    Mark,
+    Paper,
+    Title,
+)
+from chancery.office.table import clean
+
+MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+NAMES: Final[dict[Face, str]] = {
+    "body": "仿宋_GB2312",
+    "hei": "黑体",
+    "kai": "楷体_GB2312",
+    "song": "宋体",
+    "title": "方正小标宋简体",
+}
+ALIGN: Final[dict[Align, WD_ALIGN_PARAGRAPH]] = {
+    "left": WD_ALIGN_PARAGRAPH.LEFT,
+    "centre": WD_ALIGN_PARAGRAPH.CENTER,
+    "right": WD_ALIGN_PARAGRAPH.RIGHT,
+    "justify": WD_ALIGN_PARAGRAPH.JUSTIFY,
+}
+RED: Final = RGBColor(0xD7, 0x00, 0x0F)
+
+
+def write(paper: Paper) -> bytes:
+    """The paper as a document that Word and WPS open."""
+    document = Document()
+    _page(document, numbered=paper.numbered)
+    document.core_properties.title = clean(paper.title)[:255]
+    document.core_properties.author = "chancery"
+    made = datetime.combine(paper.made_on, time(), LOCAL).astimezone(UTC).replace(tzinfo=None)
+    document.core_properties.created = document.core_properties.modified = made
+    for block in paper.blocks:
+        match block:
+            case Line():
+                _line(document, block)
+            case Title():
+                _title(document, block)
+            case Mark():
+                _mark(document, block)
+            case Grid():
+                _grid(document, block)
+            case Imprint():
+                _imprint(document, block)
+            case Gap():
+                for _ in range(round(block.lines)):
+                    _paragraph(document)
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _page(document: DocumentObject, *, numbered: bool) -> None:
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin, section.right_margin = Mm(LEFT), Mm(RIGHT)
+    section.top_margin, section.bottom_margin = Mm(TOP), Mm(BOTTOM)
+    section.footer_distance = Mm(25.5)
+    properties = section._sectPr  # pyright: ignore[reportPrivateUsage]  python-docx has no grid of its own
+    for old in properties.findall(qn("w:docGrid")):
+        properties.remove(old)
+    _under(properties, "w:docGrid", type="lines", linePitch=579)
+    normal: Any = document.styles["Normal"]
+    normal.font.size = Pt(16)
+    _faced(normal.element.get_or_add_rPr(), "body")
+    if not numbered:
+        return
+    document.settings.odd_and_even_pages_header_footer = True
+    for footer, side in ((section.footer, "right"), (section.even_page_footer, "left")):
+        footer.is_linked_to_previous = False
+        paragraph = footer.paragraphs[0]
+        paragraph.alignment = ALIGN[cast("Align", side)]
+        if side == "right":
+            paragraph.paragraph_format.right_indent = Pt(14)
+        else:
+            paragraph.paragraph_format.left_indent = Pt(14)
+        _run(paragraph, "— ", "song", 14)
+        _number(paragraph)
+        _run(paragraph, " —", "song", 14)
+
+
+def _number(paragraph: Paragraph) -> None:
+    for kind in ("begin", None, "end"):
+        run = _run(paragraph, "", "song", 14)
+        if kind is None:
+            said = _under(run, "w:instrText")
+            said.text = "PAGE"
+        else:
+            _under(run, "w:fldChar", fldCharType=kind)
+
+
+def _paragraph(holder: Any, align: Align = "justify", *, line: float | None = LINE) -> Paragraph:
+    paragraph = cast("Paragraph", holder.add_paragraph())
+    _set(paragraph, align, line)
+    return paragraph
+
+
+def _set(paragraph: Paragraph, align: Align, line: float | None) -> None:
+    form = paragraph.paragraph_format
+    form.space_before = form.space_after = Pt(0)
+    if line is not None:
+        form.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+        form.line_spacing = Pt(line)
+    paragraph.alignment = ALIGN[align]
+
+
+def _run(paragraph: Paragraph, text: str, face: Face, size: float, *, red: bool = False) -> Any:
+    """A run of text; a line end within it stays one. Gives its element."""
+    run = paragraph.add_run(clean(text))
+    run.font.size = Pt(size)
+    if red:
+        run.font.color.rgb = RED
+    element: Any = run._r  # pyright: ignore[reportPrivateUsage]  the East Asian face has no other way in
+    properties = element.get_or_add_rPr()
+    _faced(properties, face)
+    if size == 16:
+        closer = OxmlElement("w:spacing")
+        closer.set(qn("w:val"), str(round(TRACKING * 20)))  # 28 characters a line, on any reader's grid or none
+        properties.insert_element_before(closer, "w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:u")
+    return element
+
+
+def _faced(properties: Any, face: Face) -> None:
+    """Name the face for Chinese and for digits alike; python-docx alone names it for Latin only."""
+    fonts = properties.find(qn("w:rFonts"))
+    if fonts is None:
+        fonts = OxmlElement("w:rFonts")
+        properties.insert(0, fonts)
+    for script in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
+        fonts.set(qn(script), NAMES[face])
+
+
+def _line(document: DocumentObject, line: Line) -> None:
+    paragraph = _paragraph(document, line.align, line=line.size * 1.45 if line.close else LINE)
+    if line.size != 16:
+        _free(paragraph)
+    if line.indent:
+        _indent(paragraph, line.size)
+    for run in line.runs:
+        _run(paragraph, run.text, run.face, line.size, red=run.red)
+
+
+def _indent(paragraph: Paragraph, size: float) -> None:
+    """Two characters, counted as characters so that they stay two in another size."""
+    paragraph.paragraph_format.first_line_indent = Pt(2 * size)
+    properties: Any = paragraph._p.get_or_add_pPr()  # pyright: ignore[reportPrivateUsage]
+    properties.find(qn("w:ind")).set(qn("w:firstLineChars"), "200")
+
+
+def _title(document: DocumentObject, title: Title) -> None:
+    _paragraph(document)
+    for line in title.lines:
+        heading = _paragraph(document, "centre", line=33)
+        _free(heading)
+        _run(heading, line, "title", 22)
+    _paragraph(document)
+
+
+def _mark(document: DocumentObject, mark: Mark) -> None:
+    red = _paragraph(document, "centre", line=mark.fits * 1.25)
+    _free(red)
+    _run(red, mark.text, "title", mark.fits, red=True)
+    _paragraph(document)
+    paragraph = _paragraph(document, "left" if mark.right else "centre")
+    if mark.right:
+        paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(WIDE) - Pt(16), WD_TAB_ALIGNMENT.RIGHT)
+        paragraph.paragraph_format.left_indent = Pt(16)
+        _run(paragraph, f"{mark.number}\t{mark.right}", "body", 16)
+    else:
+        _run(paragraph, mark.number, "body", 16)
+    _ruled(paragraph, bottom=(8, 11), colour="D7000F")
+    _paragraph(document)
+
+
+def _ruled(paragraph: Paragraph, *, colour: str = "000000", **sides: tuple[int, int]) -> None:
+    """Rules above or below a paragraph: eighths of a point thick, so many points away."""
+    properties: Any = paragraph._p.get_or_add_pPr()  # pyright: ignore[reportPrivateUsage]
+    borders = OxmlElement("w:pBdr")
+    for side, (thick, away) in sides.items():
+        _under(borders, f"w:{side}", val="single", sz=thick, space=away, color=colour)
+    properties.insert_element_before(
+        borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:rPr"
+    )
+
+
+def _grid(document: DocumentObject, grid: Grid) -> None:
+    table = document.add_table(rows=len(grid.rows), cols=len(grid.widths))
+    table.style = "Table Grid"
+    table.autofit = False
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    for column, width in zip(table.columns, grid.widths, strict=True):
+        column.width = Mm(width)
+    for number, row in enumerate(grid.rows):
+        properties: Any = table.rows[number]._tr.get_or_add_trPr()  # pyright: ignore[reportPrivateUsage]
+        if number < grid.heads:
+            _under(properties, "w:tblHeader")
+        _under(properties, "w:cantSplit")
+        place = 0
+        for cell in row:
+            held = table.cell(number, place)
+            if cell.across > 1:
+                held = held.merge(table.cell(number, place + cell.across - 1))
+            held.width = Mm(sum(grid.widths[place : place + cell.across]))
+            _filled(held, cell, grid)
+            place += cell.across
+
+
+def _filled(held: Any, cell: Cell, grid: Grid) -> None:
+    held.vertical_alignment = 1
+    paragraph = cast("Paragraph", held.paragraphs[0])
+    _set(paragraph, cell.align, grid.size * 1.5)
+    _free(paragraph)
+    form = paragraph.paragraph_format
+    form.space_before = form.space_after = Mm(grid.inset / 2)
+    _run(paragraph, cell.text, "hei" if cell.label else "body", grid.size)
+
+
+def _imprint(document: DocumentObject, imprint: Imprint) -> None:
+    """A table without side rules that stands at the foot of the last page."""
+    lines = [(imprint.copies, "")] if imprint.copies else []
+    lines.append((imprint.issuer, imprint.day))
+    table = document.add_table(rows=len(lines), cols=1)
+    table.autofit = False
+    table.columns[0].width = Mm(WIDE)
+    properties = table._tbl.tblPr  # pyright: ignore[reportPrivateUsage]  python-docx has no word for a place
+    borders = OxmlElement("w:tblBorders")
+    for side, thick in (("top", 8), ("bottom", 8), ("insideH", 6)):
+        _under(borders, f"w:{side}", val="single", sz=thick, space=0, color="000000")
+    properties.append(borders)
+    place = OxmlElement("w:tblpPr")
+    where = {"vertAnchor": "margin", "horzAnchor": "margin", "tblpXSpec": "left", "tblpYSpec": "bottom"}
+    for name, value in where.items():
+        place.set(qn(f"w:{name}"), value)
+    style: Any = properties.find(qn("w:tblStyle"))
+    properties.insert(0 if style is None else 1, place)
+    for number, (left, right) in enumerate(lines):
+        cell = table.cell(number, 0)
+        cell.width = Mm(WIDE)
+        paragraph = cell.paragraphs[0]
+        _set(paragraph, "left", 24)
+        _free(paragraph)
+        paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(WIDE) - Pt(25), WD_TAB_ALIGNMENT.RIGHT)
+        paragraph.paragraph_format.left_indent = Pt(10)
+        _run(paragraph, f"{left}\t{right}" if right else left, "body", 14)
+    _paragraph(document, line=1)
+
+
+def _free(paragraph: Paragraph) -> None:
+    """Off the character grid, which is made for 16 points."""
+    properties: Any = paragraph._p.get_or_add_pPr()  # pyright: ignore[reportPrivateUsage]
+    free = OxmlElement("w:snapToGrid")
+    free.set(qn("w:val"), "0")
+    properties.insert_element_before(free, "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:rPr")
+
+
+def _under(parent: Any, tag: str, **attributes: object) -> Any:
+    """A child element with its attributes, the last of its parent."""
+    child: Any = OxmlElement(tag)
+    for name, value in attributes.items():
+        child.set(qn(f"w:{name}"), str(value))
+    parent.append(child)
+    return child

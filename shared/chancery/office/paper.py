@@ -1,0 +1,189 @@
+"""What stands on a paper, said once: ``docx`` and ``pdf`` write the same, on a page as GB/T 9704 lays it out.
+
+Nothing here is markup: text is text, whoever wrote it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, Literal
+
+from chancery.office.table import clean
+
+Face = Literal["body", "hei", "kai", "song", "title"]
+"""仿宋, 黑体, 楷体, 宋体, 小标宋."""
+Align = Literal["left", "centre", "right", "justify"]
+
+LEFT: Final = 28.0
+RIGHT: Final = 26.0
+TOP: Final = 37.0
+BOTTOM: Final = 35.0
+WIDE: Final = 156.0
+"""The type area across, in millimetres; 225 down."""
+LINE: Final = 28.95
+"""Points from one line to the next: 22 lines in the type area."""
+TRACKING: Final = -0.21
+"""Points by which characters of 16 points stand closer, so that 28 of them make a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    text: str
+    face: Face = "body"
+    red: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One paragraph. ``size`` in points; ``indent`` is a first line two characters in; ``lead`` lets the size decide
+    the distance of lines where small print stands closer.
+    """
+
+    runs: tuple[Run, ...]
+    align: Align = "justify"
+    indent: bool = True
+    size: float = 16
+    close: bool = False
+
+    @classmethod
+    def of(cls, text: str, face: Face = "body", **how: Any) -> "Line":
+        return cls((Run(text, face),), **how)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The title, 2号小标宋, centred; each part on a line of its own."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The red mark of the issuer, the number under it, and the red rule 4 mm below (发文机关标志)."""
+
+    text: str
+    number: str = ""
+    right: str = ""
+    size: float = 36
+
+    @property
+    def fits(self) -> float:
+        """The size at which it stays on one line."""
+        return min(self.size, float(440 // max(len(self.text), 1)))
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a form: a label in 黑体 or what was filled in. Line ends in the text stay."""
+
+    text: str
+    label: bool = False
+    across: int = 1
+    align: Align = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A ruled form. ``widths`` in millimetres; ``heads`` rows at the top come again on every page."""
+
+    widths: tuple[float, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    heads: int = 0
+    size: float = 12
+    inset: float = 2.2
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """The note at the foot of the last page between its rules (版记)."""
+
+    copies: str
+    issuer: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Empty lines."""
+
+    lines: float = 1
+
+
+Block = Line | Title | Mark | Grid | Imprint | Gap
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """``title`` and ``made_on`` are what the file says of itself. ``numbered``: pages carry their number."""
+
+    title: str
+    made_on: date
+    blocks: Sequence[Block] = field(default_factory=tuple[Block, ...])
+    numbered: bool = True
+
+
+def texts(paper: Paper) -> Iterator[tuple[Face, str]]:
+    """Everything that is printed, with the face it is printed in."""
+    yield "title", paper.title
+    if paper.numbered:
+        yield "song", "— 0123456789 —"
+    for block in paper.blocks:
+        match block:
+            case Line():
+                for run in block.runs:
+                    yield run.face, run.text
+            case Title():
+                for line in block.lines:
+                    yield "title", line
+            case Mark():
+                yield "title", block.text
+                yield "body", block.number + block.right
+            case Grid():
+                for cell in (cell for row in block.rows for cell in row):
+                    yield "hei" if cell.label else "body", cell.text
+            case Imprint():
+                yield "body", block.copies + block.issuer + block.day
+            case Gap():
+                pass
+
+
+def as_data(paper: Paper) -> Mapping[str, Any]:
+    """The paper as plain values, in the shape in which the layout reads it."""
+    return {
+        "title": _flat(paper.title),
+        "made_on": [paper.made_on.year, paper.made_on.month, paper.made_on.day],
+        "numbered": paper.numbered,
+        "blocks": [_block(block) for block in paper.blocks],
+    }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    match block:
+        case Line():
+            runs = [{"text": clean(run.text), "face": run.face, "red": run.red} for run in block.runs]
+            how = {"align": block.align, "indent": block.indent, "size": block.size, "close": block.close}
+            return {"kind": "line", "runs": runs, **how}
+        case Title():
+            return {"kind": "title", "lines": [_flat(line) for line in block.lines]}
+        case Mark():
+            said = {"text": _flat(block.text), "number": _flat(block.number), "right": _flat(block.right)}
+            return {"kind": "mark", "size": block.fits, **said}
+        case Grid():
+            rows = [
+                [
+                    {"text": clean(cell.text), "label": cell.label, "across": cell.across, "align": cell.align}
+                    for cell in row
+                ]
+                for row in block.rows
+            ]
+            how = {"widths": list(block.widths), "heads": block.heads, "size": block.size, "inset": block.inset}
+            return {"kind": "grid", "rows": rows, **how}
+        case Imprint():
+            said = {"copies": _flat(block.copies), "issuer": _flat(block.issuer), "day": _flat(block.day)}
+            return {"kind": "imprint", **said}
+        case Gap():
+            return {"kind": "gap", "lines": block.lines}
+
+
+def _flat(text: str) -> str:
+    return " ".join(clean(text).split("\n"))
