@@ -30,6 +30,7 @@ from chancery.events.base import Event
 from chancery.events.operations import DeadlineMoved
 from chancery.launch.postgres import Postgres, ServiceDatabase, provision
 from chancery.names import TenantId
+from chancery.refusal import Reason, Refused
 from chancery.store.migrate import upgrade
 from chancery.store.writes import group_writes
 from tests.deadlines.office import (
@@ -185,6 +186,30 @@ async def test_one_that_cannot_be_fired_does_not_hold_up_the_others(at_work: Off
         await connection.execute(text("update kernel.deadline_work set leased_until = now()"))
     assert await at_work.worker().fire_due() == 1, "and then tried again"
     assert len(await at_work.overdue()) == 6
+
+
+async def test_one_whose_rules_are_gone_waits_for_them_and_fires_then(at_work: Office) -> None:
+    """A no that says nothing of the matter loses no firing."""
+    due = running_clock(NOW)
+    await at_work.close_sitting(HERE, sitting_no(1), due, NOW)
+    set_clock(at_work, due.due_at)
+
+    def while_they_are_gone(fire: Fire) -> Fire:
+        del fire
+
+        async def refusing(deadline: RunningDeadline, cause: UUID) -> None:
+            raise Refused(Reason("case_rules_gone", params={"pack": "x@1", "here": "x@2"}), kind="away")
+
+        return refusing
+
+    await at_work.worker(while_they_are_gone).fire_due()
+    assert await at_work.overdue() == []
+    assert await at_work.table.due_count(due.due_at) == 1
+    async with at_work.kernel.query(HERE) as connection:
+        await connection.execute(text("update kernel.deadline_work set leased_until = now()"))
+    await at_work.worker().fire_due()
+    assert await at_work.overdue() == [(HERE, sitting_no(1))]
+    assert await at_work.table.due_count(due.due_at) == 0
 
 
 async def test_the_same_deadline_started_again_begins_anew(at_work: Office) -> None:

@@ -10,7 +10,7 @@ from chancery.envelope import PackRef
 from chancery.refusal import Refused
 from chancery.roster import Roster
 from chancery.rules.loader import PackRefused
-from chancery.rules.rulebook import NoRules, RulesGone, RuleShelf
+from chancery.rules.rulebook import MOST_TENANTS, NoRules, RulesGone, RuleShelf
 from chancery.rules.tables import SIGNING
 from tests.rules.small import FILES, NOW, told, write
 
@@ -198,3 +198,20 @@ def test_what_does_not_load_leaves_the_old_shelf_in_force(tmp_path: Path) -> Non
     assert new is not shelf
     assert len(new.in_force("millpond", NEW).tables["signing"]) == 1
     assert "signing" not in shelf.in_force("millpond", NEW).tables
+
+
+def test_a_tenants_own_entry_goes_before_a_pattern_and_names_nobody_knows_are_not_kept_for_ever(tmp_path: Path) -> None:
+    governments = """
+        governments:
+        - {id: "mill*", zh: 甲, en: A, adopted: [{pack: millpond-2019, from: 2000-01-01}]}
+        - {id: millpond, zh: 乙, en: B, adopted: [{pack: millpond-2024, from: 2000-01-01}]}
+        - {id: "millp*", zh: 丙, en: C, adopted: [{pack: baseline-2000, from: 2000-01-01}]}
+        """
+    shelf = RuleShelf.load(*a_shelf(tmp_path, governments))
+    for _ in range(2):
+        assert shelf.in_force("millpond", NEW).head.id == "millpond-2024"
+        assert shelf.in_force("millpool", NEW).head.id == "millpond-2019"
+        assert shelf.government("brook") is None
+    for number in range(50):
+        assert shelf.government(f"nobody-{number}") is None
+    assert len(vars(shelf)["_by_tenant"]) <= MOST_TENANTS

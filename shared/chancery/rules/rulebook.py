@@ -31,6 +31,8 @@ from chancery.rules.tables import CLOCKS, GATES, Bilingual, Body, Clock, Gate, T
 
 O = TypeVar("O", bound=Closed)  # noqa: E741  an outcome
 NOTHING = Case()
+MOST_TENANTS = 100_000
+"""How many names of tenants a shelf remembers, so that names nobody knows cannot fill the memory."""
 
 
 @dataclass(frozen=True)
@@ -348,10 +350,21 @@ class RuleShelf:
             return self, refused.problems
 
     def government(self, tenant: str) -> Government | None:
-        for government in self.governments:
-            if government.id == tenant or fnmatchcase(tenant, government.id):
-                return government
-        return None
+        """A tenant's entry: the one of its own name, else the first whose pattern fits; looked up once."""
+        found = self._by_tenant.get(tenant)
+        if found is None and tenant not in self._by_tenant:
+            found = next((one for one in self._patterns if fnmatchcase(tenant, one.id)), None)
+            if len(self._by_tenant) < MOST_TENANTS:
+                self._by_tenant[tenant] = found
+        return found
+
+    @cached_property
+    def _by_tenant(self) -> dict[str, Government | None]:
+        return {one.id: one for one in reversed(self.governments)}
+
+    @cached_property
+    def _patterns(self) -> tuple[Government, ...]:
+        return tuple(one for one in self.governments if any(sign in one.id for sign in "*?["))
 
     def of(self, ref: PackRef) -> Pack | None:
         """A pack by id and version: a case keeps its own."""

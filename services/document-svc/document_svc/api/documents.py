@@ -91,7 +91,7 @@ async def take_document_step(document_id: UUID, form: OpinionForm, desk: DeskDep
 async def call_document_step(document_id: UUID, form: CallStepForm, desk: DeskDep) -> Receipt:
     """From then on it must be taken. By whom the step names, or whoever takes an open step now."""
     heard = await _heard(desk, document_id)
-    command = CallFor(by=desk.person, step=form.step, reason=form.reason, matter=heard.facts)
+    command = CallFor(by=desk.person, step=form.step, reason=form.reason, matter=heard.facts, claims=heard.claims)
     return await desk.tell(DOCUMENT, call_for, command, stream=document_id, existing=True)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from chancery.events.document import DocumentEvent, DocumentStepCalledFor
 from chancery.events.meeting import MatterFacts
+from chancery.events.parts import Claim
 from chancery.names import PersonId
 from chancery.refusal import Refused
 from chancery.rules.excusing import calling
@@ -16,12 +17,13 @@ from document_svc.document.way import not_to_be_signed, walk_of
 
 @dataclass(frozen=True, slots=True)
 class CallFor:
-    """``matter`` as it was heard."""
+    """``matter`` as it was heard, with the exceptions claimed for it."""
 
     by: PersonId
     step: str
     reason: str | None = None
     matter: MatterFacts | None = None
+    claims: tuple[Claim, ...] = ()
 
 
 def call_for(command: CallFor, document: Document, rules: Rules) -> Sequence[Told[DocumentEvent]]:
@@ -33,6 +35,6 @@ def call_for(command: CallFor, document: Document, rules: Rules) -> Sequence[Tol
     draft, lacking = not_to_be_signed(document)
     if draft is None or lacking:
         raise Refused(*lacking)
-    ruling, walk = walk_of(rules, document, draft, command.matter)
+    ruling, walk = walk_of(rules, document, draft, command.matter, command.claims)
     called, standing = calling(command.step, command.by, command.reason, walk)
     return [Told(DocumentStepCalledFor(document_id=document.id, called=called), (ruling,), standing)]

@@ -52,7 +52,7 @@ def sign(command: Sign, document: Document, rules: Rules) -> Sequence[Told[Docum
     draft, lacking = not_to_be_signed(document)
     if draft is None or lacking:
         raise Refused(*lacking)
-    ruling, walk = walk_of(rules, document, draft, command.matter)
+    ruling, walk = walk_of(rules, document, draft, command.matter, command.claims)
     under: list[AnyRuling] = [ruling]
     unmet: list[Reason] = [] if document.text else [Reason("needs_text")]
     missing: list[Reason] = []

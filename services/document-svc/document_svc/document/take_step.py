@@ -34,7 +34,7 @@ def take_step(command: TakeStep, document: Document, rules: Rules) -> Sequence[T
     draft, lacking = not_to_be_signed(document)
     if draft is None or lacking:
         raise Refused(*lacking)
-    ruling, walk = walk_of(rules, document, draft, command.matter)
+    ruling, walk = walk_of(rules, document, draft, command.matter, command.on_file.claims)
     _, fails = failing(rules, document, draft, command.on_file, "submission", may_still_come=True)
     if fails:
         raise Refused(*fails)

@@ -1,7 +1,10 @@
 """The way of a document to the signature: which line of the signing table rules it, how far it is (签发)."""
 
+from collections.abc import Sequence
+
 from chancery.events.document import DocumentDrafted
 from chancery.events.meeting import MatterFacts
+from chancery.events.parts import Claim
 from chancery.refusal import Reason, Refused
 from chancery.rules.rulebook import Rules
 from chancery.rules.ruling import Ruling
@@ -24,14 +27,18 @@ def not_to_be_signed(document: Document) -> tuple[DocumentDrafted | None, tuple[
 
 
 def walk_of(
-    rules: Rules, document: Document, draft: DocumentDrafted, matter: MatterFacts | None
+    rules: Rules,
+    document: Document,
+    draft: DocumentDrafted,
+    matter: MatterFacts | None,
+    claims: Sequence[Claim] = (),
 ) -> tuple[Ruling[Signing], Walk]:
-    """The route under way.
+    """The route under way. ``claims`` are exceptions claimed for the matter.
 
     Raises:
         Refused: the rules give none.
     """
-    excepted = proved(document.claims, document.evidence)
+    excepted = proved((*document.claims, *claims), document.evidence)
     ruling = rules.ask(SIGNING, excepted=excepted, **facts_of(rules, draft, matter))
     hit = ruling.first
     if hit is None:
