@@ -18,6 +18,7 @@ from chancery.names import PersonId
 from chancery.roster import Roster
 from chancery.rules.beside import heard_by
 from chancery.rules.grammar import Selector
+from chancery.rules.grounds import clock_of
 from chancery.rules.loader import load_folder
 from chancery.rules.pack import Pack
 from chancery.rules.resolve import Case
@@ -205,6 +206,16 @@ def test_where_the_own_pack_is_silent_the_law_s_limit_runs() -> None:
     assert count is not None
     assert (ruling.hits[0].cites[0].clause, count.due_on) == ("NB-33-disclosure-1", date(2025, 7, 1))
     assert alone().clock("request_answer", NOW)[1] is None
+
+
+def test_what_a_running_limit_rests_on_is_found_again() -> None:
+    rules = both()
+    ruling, count = rules.clock("request_answer", NOW)
+    assert count is not None
+    found = clock_of(rules, rules.counted("request_answer", ruling, count))
+    assert found.rows == ()
+    assert [law.rows for law in found.beside] == [("request-answer",)]
+    assert not clock_of(alone(), rules.counted("request_answer", ruling, count)).regulated
 
 
 def test_duties_to_publish_add_up() -> None:

@@ -60,7 +60,7 @@ def excusing(
     if hit is None:
         raise Refused(Reason("no_such_row", params={"table": asked.table, "row": asked.row}, subject="row"))
     cites = hit.cites
-    permit = permit_of(hit.outcome, hit.force, hit.permit, asked.what)
+    permit = permit_of(hit.outcome, hit.force, hit.permit, asked.what) if hit.pack is None else None
     if permit is None:
         raise Refused(Reason("not_excusable", cites, {"row": asked.row}, subject="row"))
     standing = rules.is_one_of(by, [permit], case, "excuse")
@@ -81,14 +81,17 @@ def excusing(
 
 
 def row_named(rules: Rules, table: str, row: str) -> Ruling[Any]:
-    """One row of the pack as a ruling; no hit where there is none of that name."""
-    cites = rules.pack.citations.get(table, {})
-    hits = tuple(
-        Hit(one.id, one.outcome, one.force, cites[one.id], one.permit)
-        for one in rules.pack.tables.get(table, ())
-        if one.id == row
-    )
-    return Ruling(table, rules.pack.ref, hits)
+    """One row as a ruling, of the own pack or else of one asked beside it; no hit where there is none of that name."""
+    for pack in (rules.pack, *rules.beside):
+        beside = None if pack is rules.pack else pack.ref
+        hits = tuple(
+            Hit(one.id, one.outcome, one.force, pack.citations[table][one.id], one.permit, beside)
+            for one in pack.tables.get(table, ())
+            if one.id == row
+        )
+        if hits:
+            return Ruling(table, rules.pack.ref, hits)
+    return Ruling(table, rules.pack.ref, ())
 
 
 # -- exceptions ------------------------------------------------------------

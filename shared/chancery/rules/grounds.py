@@ -1,8 +1,9 @@
 """What an event rests on, no more and no less: rulings narrowed to the rows that bound it. Pure."""
 
 from chancery.events.parts import Counted
+from chancery.rules.excusing import row_named
 from chancery.rules.rulebook import Rules
-from chancery.rules.ruling import Hit, Ruling
+from chancery.rules.ruling import Ruling
 from chancery.rules.tables import CLOCKS, Clock, Gate
 
 BINDING = frozenset({"must", "in_principle"})
@@ -15,9 +16,5 @@ def bound_by(gates: Ruling[Gate]) -> Ruling[Gate]:
 
 
 def clock_of(rules: Rules, due: Counted) -> Ruling[Clock]:
-    """The row a running clock was counted by; no hit where the pack in force has no such row."""
-    cites = rules.pack.citations.get(CLOCKS.name, {})
-    hits = tuple(
-        Hit(row.id, row.outcome, row.force, cites[row.id]) for row in rules.pack.rows(CLOCKS) if row.id == due.rule
-    )
-    return Ruling(CLOCKS.name, rules.pack.ref, hits)
+    """The row a running clock was counted by; no hit where no pack in force has such a row."""
+    return row_named(rules, CLOCKS.name, due.rule)
