@@ -12,6 +12,8 @@ from typing import TypeVar
 from chancery.calendar import local_day
 from chancery.events.attendance import (
     AbsenceAnnounced,
+    AbsenceExtended,
+    AbsenceReplanned,
     AbsenceWithdrawn,
     ActingEnded,
     ActingStarted,
@@ -111,6 +113,10 @@ class Absence:
     def holds(self, at: datetime) -> bool:
         return self.stands and self.starts_at <= at < self.until
 
+    def meets(self, starts_at: datetime, ends_at: datetime) -> bool:
+        """Whether it and another time have a moment in common, whether it stands already or not."""
+        return self.starts_at < ends_at and starts_at < self.until
+
 
 @dataclass(frozen=True, slots=True)
 class ActingFor:
@@ -190,7 +196,7 @@ class Roster:
                     return self
                 ended = replace(held, ends_at=event.ended_at)
                 return replace(self, entrustments=_with(self.entrustments, held.id, ended))
-            case AbsenceAnnounced():
+            case AbsenceAnnounced() | AbsenceReplanned():
                 announced = Absence(
                     event.absence_id,
                     event.person_id,
@@ -213,6 +219,11 @@ class Roster:
                     stands=True,
                 )
                 return replace(self, absences=_with(self.absences, event.absence_id, stands))
+            case AbsenceExtended():
+                longer = self.absences.get(event.absence_id)
+                if longer is None:
+                    return self
+                return replace(self, absences=_with(self.absences, longer.id, replace(longer, ends_at=event.ends_at)))
             case LeaveRefused() | AbsenceWithdrawn():
                 return replace(self, absences={k: v for k, v in self.absences.items() if k != event.absence_id})
             case ReturnReported():

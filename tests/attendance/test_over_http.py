@@ -154,6 +154,32 @@ async def test_absences_are_refused_withdrawn_and_listed_by_page(house: SmallHou
     assert seen["open_steps"] == []
 
 
+async def test_a_trip_is_replanned_extended_and_overdue_only_from_its_new_end(house: SmallHouse) -> None:
+    """虹口2022 六十二: told anew before he leaves, longer before the end; the return is owed from then."""
+    await house.clock(at("2022-06-13"))
+    trip = TRIP | {"starts_at": "2022-06-14T08:00:00+08:00", "ends_at": "2022-06-16T20:00:00+08:00"}
+    away = await house.done("attendance.announce_absence", trip, by="kong")
+    other = trip | {"id": away["id"], "destination": "南京", "because": "会议改址"}
+    await house.refused("attendance.change_absence", other, by="shi", status=403)
+    changed = await house.done("attendance.change_absence", other, by="kong")
+    assert changed["events"][0]["type"] == "attendance.absence_replanned"
+    await house.clock(at("2022-06-16", 9))
+    longer = {"id": away["id"], "ends_at": "2022-06-21T20:00:00+08:00", "reason": "会期延长"}
+    await house.done("attendance.extend_absence", longer, by="kong")
+    seen = await house.done("attendance.get_absence", {"id": away["id"]}, by="yan")
+    assert (seen["destination"], seen["ends_at"], seen["half_days"]) == ("南京", longer["ends_at"], 16)
+    assert (seen["extension"], seen["return_due"]["due_on"]) == (None, "2022-06-22")
+    await house.clock(at("2022-06-20"))
+    [line] = (await house.done("attendance.list_absences", {"person": "kong", "stage": "stands"}, by="yan"))["items"]
+    assert (line["overdue"], line["reason"], line["wants_until"]) == (False, "参加会议", None)
+    problem = await house.refused("attendance.change_absence", other | {"destination": "上海"}, by="kong")
+    assert [reason["code"] for reason in problem["reasons"]] == ["absence_begun"]
+    await house.clock(at("2022-06-23", 0, 1))
+    late = (await house.done("attendance.list_absences", {"person": "kong", "overdue": True}, by="yan"))["items"]
+    assert [one["id"] for one in late] == [away["id"]]
+    await house.done("attendance.report_return", {"id": away["id"]}, by="kong")
+
+
 async def test_thirty_appointments_to_one_seat_at_once_give_it_to_one(house: SmallHouse) -> None:
     """A post of one seat is never held twice, however the requests meet."""
     people = [f"candidate_{number}" for number in range(30)]

@@ -16,6 +16,8 @@ from attendance_svc.entrustment.state import ENTRUSTMENT
 from chancery.calendar import local_day
 from chancery.deadlines import Clocked, RunningDeadline, deadline_projection
 from chancery.events.attendance import (
+    AbsenceExtended,
+    AbsenceReplanned,
     AbsenceWithdrawn,
     ActingEnded,
     ActingStarted,
@@ -61,12 +63,17 @@ DEADLINES = deadline_projection(
     Clocked(
         name=BEGINS,
         starts={LeaveApproved: lambda event: _set(BEGINS, event.starts_at, "announcement")},
-        ends={ReturnReported: "met", AbsenceWithdrawn: "cancelled"},
+        ends={ReturnReported: "met", AbsenceWithdrawn: "cancelled", AbsenceReplanned: "cancelled"},
     ),
     Clocked(
         name=RETURN_REPORT,
-        starts={LeaveApproved: lambda event: event.return_due},
-        ends={ReturnReported: "met", ReturnOverdue: "fired", AbsenceWithdrawn: "cancelled"},
+        starts={LeaveApproved: lambda event: event.return_due, AbsenceExtended: lambda event: event.return_due},
+        ends={
+            ReturnReported: "met",
+            ReturnOverdue: "fired",
+            AbsenceWithdrawn: "cancelled",
+            AbsenceReplanned: "cancelled",
+        },
     ),
     Clocked(name=MANDATE_BEGINS, starts={EntrustmentGiven: _mandate_begins}, ends={EntrustmentEnded: "met"}),
     Clocked(

@@ -1,7 +1,7 @@
 """Who holds which post, who is away, who acts: what attendance-svc tells."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -73,7 +73,8 @@ class AssistantPaired(Event, name="attendance.assistant_paired", version=1):
 class EntrustedObject(Part):
     """What was entrusted: ``kind`` is acting, matter, chairing, signing, representing or inspecting.
 
-    ``post`` is the post acted for; ``reference`` the matter, sitting or class of documents meant.
+    ``post`` is the post acted for; ``reference`` the matter, sitting or class of documents meant. Of acting it is the
+    absent person, where a leader names who stands in for another.
     """
 
     kind: Annotated[str, Field(pattern="^(acting|matter|chairing|signing|representing|inspecting)$")]
@@ -99,6 +100,13 @@ class EntrustmentEnded(Event, name="attendance.entrustment_ended", version=1):
     ended_at: AwareDatetime
 
 
+class Brought(Part):
+    """Something brought along, as the rules ask for it: ``what`` in the pack's word, and where it is."""
+
+    what: Code
+    reference: Annotated[str, Field(min_length=1, max_length=300)]
+
+
 class AbsenceAnnounced(Event, name="attendance.absence_announced", version=1):
     """Somebody put forward that he will be away (外出请假、报备).
 
@@ -106,6 +114,8 @@ class AbsenceAnnounced(Event, name="attendance.absence_announced", version=1):
     file, or not_regulated where it is silent. ``post`` is the post through which he falls under the rule, ``row`` the
     pack's row by which it goes on, None where there is none. ``urgent`` says that he had no time to ask before,
     ``organised_by_unit`` that his unit organises the trip, ``claims`` are the exceptions of the rules that he claims.
+    ``form`` says whether he put it forward in writing, or said it and the office wrote it down; ``brings`` is what he
+    brought along.
     """
 
     absence_id: Key
@@ -122,6 +132,64 @@ class AbsenceAnnounced(Event, name="attendance.absence_announced", version=1):
     urgent: bool = False
     organised_by_unit: bool = False
     claims: tuple[Claim, ...] = ()
+    form: Literal["written", "oral"] = "written"
+    brings: tuple[Brought, ...] = ()
+
+
+class AbsenceReplanned(Event, name="attendance.absence_replanned", version=1):
+    """Before it began, the absence was put forward otherwise (变更): these particulars hold, and its route begins anew.
+
+    The fields are those of the announcement; ``because`` is why it is changed.
+    """
+
+    absence_id: Key
+    person_id: Key
+    post: Code
+    leaving: Code
+    cause: Code
+    destination: Name
+    reason: str
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    mode: Code
+    row: str | None = None
+    urgent: bool = False
+    organised_by_unit: bool = False
+    claims: tuple[Claim, ...] = ()
+    form: Literal["written", "oral"] = "written"
+    brings: tuple[Brought, ...] = ()
+    because: str
+
+
+class ExtensionAsked(Event, name="attendance.extension_asked", version=1):
+    """Whoever is away asks to stay away until ``ends_at`` (续假). ``row`` is the pack's row by which it goes on."""
+
+    absence_id: Key
+    person_id: Key
+    ends_at: AwareDatetime
+    reason: str
+    mode: Code
+    row: str | None = None
+
+
+class AbsenceExtended(Event, name="attendance.absence_extended", version=1):
+    """The absence lasts until ``ends_at``, and the return is to be reported by ``return_due``.
+
+    It is told before the earlier end, never after.
+    """
+
+    absence_id: Key
+    person_id: Key
+    ends_at: AwareDatetime
+    return_due: Counted | None = None
+
+
+class ExtensionRefused(Event, name="attendance.extension_refused", version=1):
+    """An approver said no to a longer absence; the earlier end stands."""
+
+    absence_id: Key
+    person_id: Key
+    reason: str
 
 
 class AbsenceExcused(Event, name="attendance.requirement_excused", version=1):
@@ -144,10 +212,11 @@ class AbsenceStepCalledFor(Event, name="attendance.absence_step_called_for", ver
 
 
 class AbsenceStepTaken(Event, name="attendance.absence_step_taken", version=1):
-    """One step of the absence's route was taken."""
+    """One step of the absence's route was taken; with ``extension`` one of the route by which it is extended."""
 
     absence_id: Key
     taken: StepDone
+    extension: bool = False
 
 
 class LeaveApproved(Event, name="attendance.leave_approved", version=1):
@@ -239,6 +308,10 @@ AttendanceEvent = (
     | EntrustmentGiven
     | EntrustmentEnded
     | AbsenceAnnounced
+    | AbsenceReplanned
+    | ExtensionAsked
+    | AbsenceExtended
+    | ExtensionRefused
     | AbsenceExcused
     | AbsenceStepCalledFor
     | AbsenceStepTaken

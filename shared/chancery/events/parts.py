@@ -47,11 +47,19 @@ class Evidence(Part):
     reference: str | None = None
 
 
+class Proof(Part):
+    """What shows that something reached, or came from, a body outside: its number or title, and the copy's hash."""
+
+    reference: Annotated[str, Field(min_length=1, max_length=300)]
+    sha256: Sha256 | None = None
+
+
 class StepDone(Part):
     """One step of a route that was taken: what was done, by whom, through which post, in what right.
 
     ``step`` is the index of the step in the route as the pack gives it, counted from 0; ``alternative`` that of
-    the branch taken. ``opinion`` is what was written, if anything.
+    the branch taken. ``opinion`` is what was written, if anything. ``proof`` is there where a body outside was told or
+    has answered; ``person`` is then whoever put it on file.
     """
 
     alternative: int = 0
@@ -63,6 +71,7 @@ class StepDone(Part):
     acts_for: Key | None = None
     at: AwareDatetime
     opinion: str | None = None
+    proof: Proof | None = None
 
 
 class Decision(Part):

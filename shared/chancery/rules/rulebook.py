@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeVar
 from chancery.calendar import Calendar, Count, Span, bundled, count_back, count_forward, local_day
 from chancery.deadlines.counting import counted, moves, recounted
 from chancery.envelope import PackRef, Standing
-from chancery.events.parts import Claim, Counted, Evidence, Excuse, StepDone
+from chancery.events.parts import Claim, Counted, Evidence, Excuse, Proof, StepDone
 from chancery.names import Capacity, PersonId, PostId
 from chancery.refusal import Citation, Reason, Refused
 from chancery.roster import Roster
@@ -269,7 +269,7 @@ class Rules:
                 reasons.append(Reason("not_your_step", tuple(cites), {"do": one.step.do, "who": names}))
         raise Refused(*reasons, kind="forbidden")
 
-    def step_done(self, taking: "Taking", opinion: str | None = None) -> StepDone:
+    def step_done(self, taking: "Taking", opinion: str | None = None, proof: Proof | None = None) -> StepDone:
         """The step in the form in which events keep it."""
         standing = taking.standing
         return StepDone(
@@ -282,6 +282,7 @@ class Rules:
             acts_for=standing.acts_for,
             at=self.at,
             opinion=opinion,
+            proof=proof,
         )
 
 

@@ -448,7 +448,11 @@ ACTING: Final = Table(
 
 
 class Absence(Closed):
-    """What a leave, a trip, an outing or staying away from a meeting needs: approval, a report, a filing, how early."""
+    """What a leave, a trip, an outing or staying away from a meeting needs: approval, a report, a filing, how early.
+
+    ``requires`` is what is brought along, in the pack's words; ``reason`` among them is what every form asks for.
+    ``not_while_away``: whoever goes and these people are not away at the same time.
+    """
 
     mode: Literal["approve", "report", "file"]
     form: Literal["written", "oral", "any"] = "any"
@@ -458,6 +462,7 @@ class Absence(Closed):
     route: Route
     after: tuple[Step, ...] = ()
     notify: Selectors = ()
+    not_while_away: Selectors = ()
     return_due: Span | None = None
 
 

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from attendance_svc.absence.state import Absence, AbsenceEvent, Stage
-from attendance_svc.absence.way import Going, asked, way_of
+from attendance_svc.absence.way import Going, asked, goes_outside, row_of, way_of
 from attendance_svc.keepers import keeps
 from chancery.calendar import count_forward, local_day
 from chancery.deadlines import counted
-from chancery.events.attendance import AbsenceAnnounced, AbsenceStepTaken, LeaveApproved
-from chancery.events.parts import Counted, Excuse
+from chancery.envelope import Standing
+from chancery.events.attendance import AbsenceAnnounced, AbsenceStepTaken, Brought, LeaveApproved
+from chancery.events.parts import Counted, Excuse, StepDone
 from chancery.names import PersonId
 from chancery.refusal import Reason, Refused
 from chancery.rules.excusing import Claiming, claiming
@@ -19,16 +21,20 @@ from chancery.rules.ruling import AnyRuling, Hit
 from chancery.rules.setting_aside import LEAD, excusable, excused, proved
 from chancery.rules.tables import ABSENCES
 from chancery.rules.tables import Absence as AbsenceRow
+from chancery.rules.walk import Walk
 from chancery.thing import Told
 
 RETURN_REPORT = "return_report"
+OWN_REASON = "reason"
+"""What the form itself carries of that which a row asks to be brought."""
 
 
 @dataclass(frozen=True, slots=True)
 class Announce:
     """``by`` is the one who goes, or the office that writes it down for him. ``urgent``: no time to ask before.
 
-    ``organised_by_unit``: a trip that his unit organises for several; he leads it.
+    ``organised_by_unit``: a trip that his unit organises for several; he leads it. ``form`` oral: he said it, and the
+    office wrote it down. ``brings`` is what the rules ask for, in the pack's words.
     """
 
     by: PersonId
@@ -43,6 +49,8 @@ class Announce:
     urgent: bool = False
     organised_by_unit: bool = False
     exceptions: tuple[Claiming, ...] = ()
+    form: Literal["written", "oral"] = "written"
+    brings: tuple[Brought, ...] = ()
 
 
 def announce(command: Announce, absence: Absence, rules: Rules) -> Sequence[Told[AbsenceEvent]]:
@@ -50,10 +58,21 @@ def announce(command: Announce, absence: Absence, rules: Rules) -> Sequence[Told
 
     Raises:
         Refused: announced already, no post held, the wrong way round in time, over another absence, too late under
-            the rules, every one at once; (forbidden) for somebody else.
+            the rules, not in writing, without what it must bring, while another is away, every one at once;
+            (forbidden) for somebody else.
     """
     if absence.stage is not Stage.NOT_SEEN:
         raise Refused(Reason("announced_already"))
+    announced, under = judged(command, absence, rules)
+    return [Told(announced, under), *on_its_way(announced, under, command.person_id, rules)]
+
+
+def judged(command: Announce, absence: Absence, rules: Rules) -> tuple[AbsenceAnnounced, tuple[AnyRuling, ...]]:
+    """The particulars as the rules take them, and the rulings they rest on.
+
+    Raises:
+        Refused: everything that stands in the way, at once; (forbidden) for somebody else.
+    """
     if command.by != command.person_id and not keeps(rules, command.by):
         raise Refused(Reason("not_your_absence"), kind="forbidden")
     claims = [claiming(one, command.by, rules, (), (ABSENCES.name,)) for one in command.exceptions]
@@ -68,7 +87,12 @@ def announce(command: Announce, absence: Absence, rules: Rules) -> Sequence[Told
     )
     ruling, post = asked(rules, command.person_id, going, excepted)
     row = ruling.first
-    reasons = [*_out_of_place(command, rules), *_late(command, rules, row, _excuses(command, absence))]
+    reasons = [
+        *out_of_place(rules, command.person_id, command.starts_at, command.ends_at, itself=str(absence.id)),
+        *_late(command, rules, row, _excuses(command, absence)),
+        *_not_brought(command, row),
+        *away_together(rules, command.person_id, command.starts_at, command.ends_at, row),
+    ]
     if post is None:
         reasons.append(Reason("holds_no_post", params={"who": rules.roster.name(command.person_id)}))
     if reasons or post is None:
@@ -83,42 +107,94 @@ def announce(command: Announce, absence: Absence, rules: Rules) -> Sequence[Told
         reason=command.reason,
         starts_at=command.starts_at,
         ends_at=command.ends_at,
-        mode=row.outcome.mode if row is not None else "not_regulated",
+        mode=mode_of(row),
         row=row.row if row is not None else None,
         urgent=command.urgent,
         organised_by_unit=command.organised_by_unit,
         claims=tuple(claim for claim, _ in claims),
+        form=command.form,
+        brings=command.brings,
     )
     under: tuple[AnyRuling, ...] = (ruling,) if ruling.regulated else ()
-    under = (*under, *(naming for _, rulings in claims for naming in rulings))
-    standing = rules.own_standing(command.person_id)
-    told: list[Told[AbsenceEvent]] = [Told(announced, under)]
+    return announced, (*under, *(naming for _, rulings in claims for naming in rulings))
+
+
+def on_its_way(
+    announced: AbsenceAnnounced, under: tuple[AnyRuling, ...], person: str, rules: Rules
+) -> Sequence[Told[AbsenceEvent]]:
+    """What follows at once: the reports that the announcement itself makes, and that it stands where that is enough."""
+    row = row_of(rules, announced).first
     way = way_of(rules, announced, (), row)
     if way is None:
-        return [*told, Told(approved(announced, rules, row), under)]
-    taken = [
-        rules.step_done(Taking(one.alternative, one.index, one.step.do, standing))
-        for one in way.state.open
-        if one.step.by is None
+        return [Told(approved(announced, rules, row), under)]
+    standing = rules.own_standing(person)
+    taken = _told_by_itself(rules, way, standing)
+    told: list[Told[AbsenceEvent]] = [
+        Told(AbsenceStepTaken(absence_id=announced.absence_id, taken=step), under, standing) for step in taken
     ]
-    told += [Told(AbsenceStepTaken(absence_id=str(absence.id), taken=step), under, standing) for step in taken]
     after = way_of(rules, announced, taken, row)
     if after is not None and after.state.complete:
         told.append(Told(approved(announced, rules, row), under))
     return told
 
 
-def _out_of_place(command: Announce, rules: Rules) -> Sequence[Reason]:
-    if command.ends_at <= command.starts_at:
+def _told_by_itself(rules: Rules, way: Walk, standing: Standing) -> list[StepDone]:
+    """Steps that putting it forward does: reports within this house. What goes outside wants its proof."""
+    return [
+        rules.step_done(Taking(one.alternative, one.index, one.step.do, standing))
+        for one in way.state.open
+        if one.step.by is None and not goes_outside(one.step)
+    ]
+
+
+def out_of_place(
+    rules: Rules, person: str, starts_at: datetime, ends_at: datetime, itself: str | None = None
+) -> Sequence[Reason]:
+    """The wrong way round in time, or over another absence of the same person; an absence is not over ``itself``."""
+    if ends_at <= starts_at:
         return [Reason("ends_before_it_starts", subject="ends_at")]
     return [
         Reason("over_another_absence", params={"from": local_day(other.starts_at).isoformat()})
         for other in rules.roster.absences.values()
-        if other.person == command.person_id
-        and other.returned_at is None
-        and other.starts_at < command.ends_at
-        and command.starts_at < other.ends_at
+        if other.person == person and other.id != itself and other.meets(starts_at, ends_at)
     ]
+
+
+def away_together(
+    rules: Rules, person: str, starts_at: datetime, ends_at: datetime, row: Hit[AbsenceRow] | None
+) -> Sequence[Reason]:
+    """Those who must not be away while he is: what they asked for counts, not only what stands."""
+    if row is None or row.force not in ("must", "in_principle"):
+        return []
+    others = {p for who in row.outcome.not_while_away for p in rules.who(who, acting="never").people()} - {person}
+    return [
+        Reason(
+            "away_at_the_same_time",
+            row.cites,
+            {"who": rules.roster.name(other.person), "from": local_day(other.starts_at).isoformat()},
+        )
+        for other in rules.roster.absences.values()
+        if other.person in others and other.meets(starts_at, ends_at)
+    ]
+
+
+def _not_brought(command: Announce, row: Hit[AbsenceRow] | None) -> Sequence[Reason]:
+    """What the rules ask for beside the particulars: writing, and what is brought along."""
+    if row is None or row.force != "must":
+        return []
+    reasons: list[Reason] = []
+    if row.outcome.form == "written" and command.form == "oral":
+        reasons.append(Reason("must_be_in_writing", row.cites, subject="form"))
+    brought = {one.what for one in command.brings}
+    if command.reason.strip():
+        brought.add(OWN_REASON)
+    missing = [word for word in row.outcome.requires if word not in brought]
+    return [*reasons, *(Reason("must_bring", row.cites, {"what": word}, subject="brings") for word in missing)]
+
+
+def mode_of(row: Hit[AbsenceRow] | None) -> str:
+    """approve, report or file; where there is no row, that the rules say nothing."""
+    return row.outcome.mode if row is not None else "not_regulated"
 
 
 def _excuses(command: Announce, absence: Absence) -> tuple[Excuse, ...]:
@@ -159,13 +235,14 @@ def approved(announced: AbsenceAnnounced, rules: Rules, row: Hit[AbsenceRow] | N
         starts_at=announced.starts_at,
         ends_at=announced.ends_at,
         mode=announced.mode,
-        return_due=_return_due(announced, rules, row),
+        return_due=return_due(announced.ends_at, rules, row),
     )
 
 
-def _return_due(announced: AbsenceAnnounced, rules: Rules, row: Hit[AbsenceRow] | None) -> Counted | None:
+def return_due(ends_at: datetime, rules: Rules, row: Hit[AbsenceRow] | None) -> Counted | None:
+    """When the return is to be reported, counted from the planned end; None where the rules are silent."""
     if row is None or row.outcome.return_due is None:
         return None
-    count = count_forward(rules.calendar, announced.ends_at, row.outcome.return_due, closing=rules.closing)
+    count = count_forward(rules.calendar, ends_at, row.outcome.return_due, closing=rules.closing)
     clauses = tuple(cite.clause for cite in row.cites)
     return counted(count, name=RETURN_REPORT, rule=row.row, clauses=clauses, force=row.force)

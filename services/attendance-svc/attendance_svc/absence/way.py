@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from chancery.calendar import local_day
-from chancery.events.attendance import AbsenceAnnounced
+from chancery.calendar import LOCAL, local_day
+from chancery.events.attendance import AbsenceAnnounced, ExtensionAsked
 from chancery.events.parts import CalledFor, StepDone
-from chancery.rules.grammar import Route
+from chancery.rules.grammar import Route, Selector, Step
 from chancery.rules.pack import Excepted
 from chancery.rules.resolve import Case
 from chancery.rules.rulebook import Rules
 from chancery.rules.ruling import Hit, Ruling
 from chancery.rules.tables import ABSENCES, ACTING, Absence
 from chancery.rules.walk import Walk
+
+NOON = 12
 
 
 def _words(rules: Rules, held: frozenset[str]) -> frozenset[str]:
@@ -56,6 +58,17 @@ class Going:
         }
 
 
+def half_days(starts_at: datetime, ends_at: datetime) -> int:
+    """The mornings and afternoons (by Beijing time) that an absence touches: from 13:00 to 17:00 is one."""
+    first, last = _half(starts_at), _half(ends_at - timedelta(microseconds=1))
+    return max(last - first + 1, 1)
+
+
+def _half(moment: datetime) -> int:
+    here = moment.astimezone(LOCAL)
+    return here.toordinal() * 2 + (here.hour >= NOON)
+
+
 def asked(
     rules: Rules, person: str, going: Going, excepted: Excepted | None = None
 ) -> tuple[Ruling[Absence], str | None]:
@@ -84,7 +97,16 @@ def _acted_for(rules: Rules) -> frozenset[str]:
     return frozenset(word for cell in cells if cell.fact == "principal" for word in cell.words)
 
 
-def row_of(rules: Rules, announced: AbsenceAnnounced) -> Ruling[Absence]:
+def goes_outside(step: Step) -> bool:
+    """Whether a step reaches a body outside, or is one's answer: it counts once its proof is on file."""
+    return any(_outside(who) for who in (step.by, step.to) if who is not None)
+
+
+def _outside(who: Selector) -> bool:
+    return who.how == "external" or any(_outside(part) for part in who.parts)
+
+
+def row_of(rules: Rules, announced: AbsenceAnnounced | ExtensionAsked) -> Ruling[Absence]:
     """The row under which it was announced: another post held meanwhile changes nothing."""
     hits = tuple(
         Hit(row.id, row.outcome, row.force, rules.pack.citations[ABSENCES.name][row.id], row.permit)

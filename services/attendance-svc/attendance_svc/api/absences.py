@@ -9,30 +9,33 @@ from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, BaseModel
 from sqlalchemy import func, select
 
-from attendance_svc.absence.announce import Announce, announce
+from attendance_svc.absence.announce import announce
 from attendance_svc.absence.call_for import CallFor, call_for
+from attendance_svc.absence.change import Change, change
 from attendance_svc.absence.excuse import ExcuseAbsence, excuse
+from attendance_svc.absence.extend import Extend, extend
 from attendance_svc.absence.refuse import RefuseLeave, refuse
 from attendance_svc.absence.report_return import ReportReturn, report_return
 from attendance_svc.absence.state import ABSENCE, Absence, Stage
 from attendance_svc.absence.take_step import TakeStep, take_step
-from attendance_svc.absence.way import row_of, way_of
+from attendance_svc.absence.way import half_days, row_of, way_of
 from attendance_svc.absence.withdraw import Withdraw, withdraw
 from attendance_svc.acting.start import Nobody, why_nobody
 from attendance_svc.api.forms import (
     AbsenceExcuseForm,
     AbsenceForm,
     CallStepForm,
-    OpinionForm,
+    ChangeForm,
+    ExtensionForm,
     RefusalForm,
     ReturnForm,
+    StepForm,
     WithdrawalForm,
 )
 from attendance_svc.projections.tables import ABSENCES
-from chancery.events.attendance import AbsenceAnnounced
+from chancery.events.attendance import AbsenceAnnounced, Brought
 from chancery.events.parts import Counted, Key, StepDone
 from chancery.refusal import not_found
-from chancery.rules.excusing import Claiming
 from chancery.rules.rulebook import Rules
 from chancery.web import REFUSED, DeskDep, Page, PagingDep, Receipt
 
@@ -44,20 +47,7 @@ router = APIRouter(prefix="/v1/absences", tags=["absences 外出"])
 )
 async def announce_absence(form: AbsenceForm, desk: DeskDep) -> Receipt:
     """Approved, reported, filed or not regulated: the rules say which. Where a report is enough it stands at once."""
-    command = Announce(
-        by=desk.person,
-        at=desk.now(),
-        person_id=form.person or desk.person,
-        leaving=form.leaving,
-        cause=form.cause,
-        destination=form.destination,
-        reason=form.reason,
-        starts_at=form.starts_at,
-        ends_at=form.ends_at,
-        urgent=form.urgent,
-        organised_by_unit=form.organised_by_unit,
-        exceptions=tuple(Claiming(one.exception, one.reason) for one in form.exceptions),
-    )
+    command = form.command(by=desk.person, at=desk.now(), person=form.person or desk.person)
     return await desk.tell(ABSENCE, announce, command, stream=form.excused_as or desk.new_id())
 
 
@@ -92,9 +82,9 @@ async def call_absence_step(absence_id: UUID, form: CallStepForm, desk: DeskDep)
     summary="批准或同意 Approve, consent, review",
     responses=REFUSED,
 )
-async def take_absence_step(absence_id: UUID, form: OpinionForm, desk: DeskDep) -> Receipt:
-    """The step whose turn it is. Nobody takes it in his own case."""
-    command = TakeStep(desk.person, form.opinion)
+async def take_absence_step(absence_id: UUID, form: StepForm, desk: DeskDep) -> Receipt:
+    """The step whose turn it is; nobody takes it in his own case. What concerns a body outside comes with its proof."""
+    command = TakeStep(desk.person, form.opinion, form.proved())
     return await desk.tell(ABSENCE, take_step, command, stream=absence_id, existing=True)
 
 
@@ -111,6 +101,24 @@ async def withdraw_absence(absence_id: UUID, form: WithdrawalForm, desk: DeskDep
     return await desk.tell(ABSENCE, withdraw, command, stream=absence_id, existing=True)
 
 
+@router.post("/{absence_id}:change", operation_id="change_absence", summary="变更外出 Change", responses=REFUSED)
+async def change_absence(absence_id: UUID, form: ChangeForm, desk: DeskDep) -> Receipt:
+    """Before it begins; what was approved is asked anew."""
+    seen = await desk.seen(ABSENCE, absence_id)
+    if seen.state.announced is None:
+        raise not_found("absence")
+    person = seen.state.announced.person_id
+    command = Change(form.command(by=desk.person, at=desk.now(), person=person), form.because)
+    return await desk.tell(ABSENCE, change, command, stream=absence_id, existing=True)
+
+
+@router.post("/{absence_id}:extend", operation_id="extend_absence", summary="续假 Stay longer", responses=REFUSED)
+async def extend_absence(absence_id: UUID, form: ExtensionForm, desk: DeskDep) -> Receipt:
+    """While away and before the planned end. Its steps are taken and refused like those of the absence."""
+    command = Extend(desk.person, desk.now(), form.ends_at, form.reason)
+    return await desk.tell(ABSENCE, extend, command, stream=absence_id, existing=True)
+
+
 @router.post("/{absence_id}:report-return", operation_id="report_return", summary="销假 Report back", responses=REFUSED)
 async def report_a_return(absence_id: UUID, form: ReturnForm, desk: DeskDep) -> Receipt:
     command = ReportReturn(desk.person, desk.now(), form.returned_at or desk.now())
@@ -125,8 +133,19 @@ class OpenStepView(BaseModel):
     nobody: str | None = None
 
 
+class ExtensionView(BaseModel):
+    """A longer absence that was asked for and is not decided."""
+
+    ends_at: datetime
+    reason: str
+    steps: list[StepDone]
+
+
 class AbsenceView(BaseModel):
-    """One absence. ``acting`` is who acts now for whoever is away; ``nobody_acts`` says why nobody does."""
+    """One absence. ``acting`` is who acts now for whoever is away; ``nobody_acts`` says why nobody does.
+
+    ``half_days`` are the mornings and afternoons it touches. ``open_steps`` are those of the extension while one waits.
+    """
 
     id: UUID
     version: int
@@ -138,11 +157,19 @@ class AbsenceView(BaseModel):
     reason: str
     starts_at: datetime
     ends_at: datetime
+    half_days: int
     mode: str
+    clauses: list[str]
+    urgent: bool
+    organised_by_unit: bool
+    form: str
+    brings: list[Brought]
     stage: Stage
     steps: list[StepDone]
     open_steps: list[OpenStepView]
+    extension: ExtensionView | None
     return_due: Counted | None
+    returned_at: datetime | None
     overdue: bool
     acting: str | None
     nobody_acts: Nobody | None
@@ -168,22 +195,41 @@ async def get_absence(absence_id: UUID, desk: DeskDep) -> AbsenceView:
         destination=announced.destination,
         reason=announced.reason,
         starts_at=announced.starts_at,
-        ends_at=announced.ends_at,
+        ends_at=seen.state.ends_at or announced.ends_at,
+        half_days=half_days(announced.starts_at, seen.state.ends_at or announced.ends_at),
         mode=announced.mode,
+        clauses=[cite.clause for cite in row_of(rules, announced).citations],
+        urgent=announced.urgent,
+        organised_by_unit=announced.organised_by_unit,
+        form=announced.form,
+        brings=list(announced.brings),
         stage=seen.state.stage,
         steps=list(seen.state.steps),
         open_steps=_open_steps(rules, announced, seen.state),
+        extension=_extension(seen.state),
         return_due=seen.state.return_due,
+        returned_at=seen.state.returned_at,
         overdue=seen.state.overdue,
         acting=acting.actor if acting else None,
         nobody_acts=why_nobody(rules, away, desk.now()) if away else None,
     )
 
 
+def _extension(absence: Absence) -> ExtensionView | None:
+    found = absence.extension
+    if found is None:
+        return None
+    return ExtensionView(ends_at=found.asked.ends_at, reason=found.asked.reason, steps=list(found.steps))
+
+
 def _open_steps(rules: Rules, announced: AbsenceAnnounced, absence: Absence) -> list[OpenStepView]:
     if absence.stage not in (Stage.ANNOUNCED, Stage.STANDS):
         return []
-    way = way_of(rules, announced, absence.steps, row_of(rules, announced).first, absence.called)
+    wanted = absence.extension
+    if wanted is not None:
+        way = way_of(rules, announced, wanted.steps, row_of(rules, wanted.asked).first)
+    else:
+        way = way_of(rules, announced, absence.steps, row_of(rules, announced).first, absence.called)
     return [
         OpenStepView(do=one.step.do, who=[str(holder.person) for holder in one.left], nobody=one.waits_for_nobody)
         for one in (way.state.open if way else ())
@@ -191,14 +237,21 @@ def _open_steps(rules: Rules, announced: AbsenceAnnounced, absence: Absence) -> 
 
 
 class AbsenceLine(BaseModel):
+    """One line of the ledger. ``wants_until``: a longer absence is asked for and waits."""
+
     id: UUID
     person: str
     post: str
     leaving: str
     cause: str
     destination: str
+    reason: str
+    urgent: bool
+    organised_by_unit: bool
     starts_at: datetime
     ends_at: datetime
+    half_days: int
+    wants_until: datetime | None
     mode: str
     clauses: list[str]
     stage: str
@@ -241,8 +294,13 @@ def _line(row: Mapping[str, Any]) -> AbsenceLine:
         leaving=row["leaving"],
         cause=row["cause"],
         destination=row["destination"],
+        reason=row["reason"],
+        urgent=row["urgent"],
+        organised_by_unit=row["organised_by_unit"],
         starts_at=row["starts_at"],
         ends_at=row["ends_at"],
+        half_days=row["half_days"],
+        wants_until=row["wants_until"],
         mode=row["mode"],
         clauses=row["clauses"],
         stage=row["stage"],

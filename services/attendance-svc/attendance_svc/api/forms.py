@@ -1,19 +1,23 @@
 """What callers send, before it becomes a command."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
+from attendance_svc.absence.announce import Announce
 from chancery.events.attendance import (
     AppointmentMade,
     AssistantPaired,
+    Brought,
     EntrustedObject,
     PortfolioAssigned,
     UnitRegistered,
 )
-from chancery.events.parts import Code, Key, Name
-from chancery.rules.excusing import Excusing
+from chancery.events.parts import Code, Key, Name, Proof, Sha256
+from chancery.names import PersonId
+from chancery.rules.excusing import Claiming, Excusing
 from chancery.web import Day, Form, Moment, Opinion, YesNo
 
 
@@ -164,12 +168,53 @@ class ExceptionForm(Form):
     reason: Opinion
 
 
-class AbsenceForm(Form):
-    """``person`` is the caller where none is named. ``leaving`` is what is left: the post, the district, the city.
+class BroughtForm(Form):
+    """Something that the rules ask to be brought along, in the pack's word, and where it can be found."""
 
-    ``organised_by_unit`` says that the unit organises the trip for several. ``exceptions`` of the rules are claimed
-    here; ``excused_as`` is the id under which something was excused before.
+    what: Code
+    reference: Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class ParticularsForm(Form):
+    """``leaving`` is what is left: the post, the district, the city. Times may be those of half days.
+
+    ``organised_by_unit`` says that the unit organises the trip for several. ``form`` oral: said, and written down by
+    the office. ``brings`` is what the rules ask for. ``exceptions`` of the rules are claimed here.
     """
+
+    leaving: Literal["post", "district", "city", "country"]
+    cause: Code
+    destination: Name
+    reason: Opinion
+    starts_at: Moment
+    ends_at: Moment
+    urgent: YesNo = False
+    organised_by_unit: YesNo = False
+    form: Literal["written", "oral"] = "written"
+    brings: Annotated[tuple[BroughtForm, ...], Field(max_length=20)] = ()
+    exceptions: Annotated[tuple[ExceptionForm, ...], Field(max_length=10)] = ()
+
+    def command(self, *, by: PersonId, at: datetime, person: str) -> Announce:
+        return Announce(
+            by=by,
+            at=at,
+            person_id=person,
+            leaving=self.leaving,
+            cause=self.cause,
+            destination=self.destination,
+            reason=self.reason,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            urgent=self.urgent,
+            organised_by_unit=self.organised_by_unit,
+            exceptions=tuple(Claiming(one.exception, one.reason) for one in self.exceptions),
+            form=self.form,
+            brings=tuple(Brought(what=one.what, reference=one.reference) for one in self.brings),
+        )
+
+
+class AbsenceForm(ParticularsForm):
+    """``person`` is the caller where none is named; ``excused_as`` the id under which something was excused before."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -187,16 +232,61 @@ class AbsenceForm(Form):
     )
 
     person: Key | None = None
-    leaving: Literal["post", "district", "city", "country"]
-    cause: Code
-    destination: Name
-    reason: Opinion
-    starts_at: Moment
-    ends_at: Moment
-    urgent: YesNo = False
-    organised_by_unit: YesNo = False
-    exceptions: Annotated[tuple[ExceptionForm, ...], Field(max_length=10)] = ()
     excused_as: UUID | None = None
+
+
+class ChangeForm(ParticularsForm):
+    """The particulars as they shall be, whole, and why they change (变更)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "leaving": "city",
+                    "cause": "business_trip",
+                    "destination": "南京",
+                    "reason": "参加会议",
+                    "starts_at": "2022-02-15T08:00:00+08:00",
+                    "ends_at": "2022-02-18T20:00:00+08:00",
+                    "because": "会议改期",
+                }
+            ]
+        }
+    )
+
+    because: Opinion
+
+
+class ExtensionForm(Form):
+    """Until when the absence shall last, and why (续假)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"ends_at": "2022-02-20T20:00:00+08:00", "reason": "会期延长"}]}
+    )
+
+    ends_at: Moment
+    reason: Opinion
+
+
+class ProofForm(Form):
+    """What shows that a body outside was told, or has answered: a number or title, and the hash of the copy kept."""
+
+    reference: Annotated[str, Field(min_length=1, max_length=300)]
+    sha256: Sha256 | None = None
+
+
+class StepForm(Form):
+    """``proof`` is needed where a body outside is told, or has answered."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"opinion": "同意"}, {"proof": {"reference": "区委办收文〔2026〕12号"}}]}
+    )
+
+    opinion: Opinion | None = None
+    proof: ProofForm | None = None
+
+    def proved(self) -> Proof | None:
+        return None if self.proof is None else Proof(reference=self.proof.reference, sha256=self.proof.sha256)
 
 
 class AbsenceExcuseForm(Form):
@@ -238,12 +328,6 @@ class CallStepForm(Form):
 
     step: Code
     reason: Opinion | None = None
-
-
-class OpinionForm(Form):
-    model_config = ConfigDict(json_schema_extra={"examples": [{"opinion": "同意"}]})
-
-    opinion: Opinion | None = None
 
 
 class RefusalForm(Form):
