@@ -50,8 +50,8 @@ def worked(monkeypatch: pytest.MonkeyPatch) -> Worked:
     pages = Worked()
     here, there = Here.fold, Beside.fold
 
-    def two(_: int) -> set[int]:
-        return {0, 1}
+    def two() -> int:
+        return 2
 
     async def fold_here(self: Here, after: int, upto: int) -> int:
         pages.here += 1
@@ -67,7 +67,7 @@ def worked(monkeypatch: pytest.MonkeyPatch) -> Worked:
         return await there(self, after, upto)
 
     monkeypatch.setattr(own, "ENOUGH", 1)
-    monkeypatch.setattr(os, "sched_getaffinity", two)
+    monkeypatch.setattr(own, "processors", two)
     monkeypatch.setattr(Here, "fold", fold_here)
     monkeypatch.setattr(Beside, "fold", fold_there)
     return pages

@@ -26,7 +26,7 @@ from chancery.bus.rebuilding.tables import (
 log = structlog.get_logger(__name__)
 
 PAGE: Final = 10_000
-ENOUGH: Final = 10
+ENOUGH: Final = 25
 """How many pages are worth a second process."""
 APPENDS: Final = (7411, 0)
 """The lock under which events get their positions (see ``kernel.append``)."""
@@ -106,7 +106,7 @@ class Own:
 
     @contextlib.asynccontextmanager
     async def _second(self, events: int) -> AsyncGenerator[Beside | None]:
-        if events < ENOUGH * self.page or len(os.sched_getaffinity(0)) < 2:
+        if events < ENOUGH * self.page or processors() < 2:
             yield None
             return
         async with beside(self.service, self.kept.projection, self.owner_url, self._new) as hand:
@@ -134,6 +134,11 @@ class Own:
                 self.position = end
                 self._written.notify_all()
             self.say("own", end)
+
+
+def processors() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 async def _all_or_none(works: Iterable[Coroutine[Any, Any, None]]) -> None:
