@@ -118,3 +118,22 @@ def test_of_two_real_packs_the_requests_to_the_city_meet_and_the_seals_stand_alo
     assert [pair.sort for pair in table(found, "seals").pairs] == ["only_other"] * len(
         packs["haimen-2022"].tables["seals"]
     )
+
+
+def test_saying_what_holds_anyway_is_no_difference(tmp_path: Path) -> None:
+    gate = "- {id: asked, clauses: [MP-1-1], when: {stage: [agenda]}, require: [{evidence: hearing}]%s}"
+    silent, said = made(tmp_path / "1", gates=gate % ""), made(tmp_path / "2", gates=gate % ", on_missing: refuse")
+    assert table(diff(silent, said), "gates").pairs[0].differs == ()
+    other = made(tmp_path / "3", gates=gate % ", on_missing: show")
+    [line] = table(diff(silent, other), "gates").pairs[0].differs
+    assert (line.label.en, line.one and line.one.en, line.other and line.other.en) == (
+        "when missing",
+        "refused",
+        "shown",
+    )
+
+
+def test_a_body_is_called_by_its_title(tmp_path: Path) -> None:
+    [pair] = table(diff(made(tmp_path / "1"), made(tmp_path / "2")), "bodies").pairs
+    assert pair.one is not None
+    assert (pair.one.when.zh, pair.one.when.en) == ("会议", "council")

@@ -121,9 +121,9 @@ def test_a_signing_case_says_who_signs_what_stands_behind_and_what_would_change_
     assert turned(account, "normative-by-mayor") == [["种类：改为行政规范性文件"]]
     assert ["主送：增加区人大常委会"] in turned(account, "to-congress-committee")
     missed = next(one for one in account.rows if one.row.id == "request-to-city").missed
-    assert [(cell.fact, cell.wants.en, cell.found) for cell in missed] == [
-        ("kind", "kind is request", "notice"),
-        ("to", "to with city government", None),
+    assert [(cell.fact, cell.wants.en, cell.found, cell.found_says.zh) for cell in missed] == [
+        ("kind", "kind is request", "notice", "通知"),
+        ("to", "to with city government", None, "未知"),
     ]
 
 

@@ -227,13 +227,7 @@ def _because(one: RowAccount) -> str:
         return f"{STANDS['behind']}: {one.before}"
     if one.stands == "excepted":
         return STANDS["excepted"]
-    return "\n".join(f"{cell.wants}  ≠ {_found(cell.found)}" for cell in one.missed)
-
-
-def _found(value: object) -> str:
-    if value is None:
-        return "未知 unknown"
-    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    return "\n".join(f"{cell.wants}  ≠ {cell.found_says}" for cell in one.missed)
 
 
 def _turns(one: RowAccount) -> str:

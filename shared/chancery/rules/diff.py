@@ -116,17 +116,18 @@ def compared(one: RowTold, other: RowTold) -> tuple[Difference, ...]:
         found.append(Difference(label=Said(zh="适用", en="when"), one=one.when, other=other.when))
     if one.force != other.force:
         found.append(Difference(label=Said(zh="力度", en="force"), one=one.strength, other=other.strength))
-    left, right = _by_key(one.orders), _by_key(other.orders)
+    left, right = _by_key(one), _by_key(other)
     for key in dict.fromkeys((*left, *right)):
         mine, yours = left.get(key), right.get(key)
         if (mine and mine.says) != (yours and yours.says):
-            label = (mine or yours or one.orders[0]).label
+            label = mine.label if mine else yours.label if yours else Said(zh=key, en=key)
             found.append(Difference(label=label, one=mine and mine.says, other=yours and yours.says))
     return tuple(found)
 
 
-def _by_key(lines: Sequence[Line]) -> Mapping[str, Line]:
-    return {line.key: line for line in lines}
+def _by_key(row: RowTold) -> Mapping[str, Line]:
+    """What a row orders, with what it leaves at the default, so that saying a default is no difference."""
+    return {line.key: line for line in (*row.orders, *row.by_default)}
 
 
 # -- rows ------------------------------------------------------------------

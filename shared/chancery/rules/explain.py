@@ -20,11 +20,12 @@ Value = str | bool | float | tuple[str, ...] | None
 
 
 class Cell(Closed):
-    """One cell of a row that did not hold: what it wants, in words, and what was found."""
+    """One cell of a row that did not hold: what it wants and what was found, as written and in words."""
 
     fact: str
     wants: Said
     found: Value
+    found_says: Said
 
 
 class Change(Closed):
@@ -102,6 +103,7 @@ def _row(pack: Pack, table: Table[Any], row: Row[Any], facts: Facts, answers: bo
             fact=cell.fact,
             wants=Said(zh=zh.cell(table, cell), en=en.cell(table, cell)),
             found=_plain(facts.get(cell.fact)),
+            found_says=_known(pack, table, cell.fact, facts.get(cell.fact)),
         )
         for cell in row.when
         if not _holds(cell, facts)
@@ -302,6 +304,24 @@ def _says(pack: Pack, table: Table[Any], name: str, facts: Facts, value: Any) ->
     if isinstance(value, str):
         return Said(zh=f"{title.zh}：改为{zh.word(value, declared)}", en=f"{title.en}: {en.word(value, declared)}")
     return Said(zh=f"{title.zh}：改为{value:g}", en=f"{title.en}: {value:g}")
+
+
+def _known(pack: Pack, table: Table[Any], name: str, value: Any) -> Said:
+    """What is known of a fact, in words."""
+    zh, en = both(pack)
+    declared = table.facts[name].words
+    match value:
+        case None:
+            return Said(zh="未知", en="not known")
+        case bool():
+            return Said(zh="是" if value else "否", en="yes" if value else "no")
+        case str():
+            return Said(zh=zh.word(value, declared), en=en.word(value, declared))
+        case frozenset() | set() | tuple() | list():
+            words = sorted(cast("Sequence[str]", value))
+            return Said(zh=zh.words(words, declared) or "没有", en=en.words(words, declared) or "none")
+        case _:
+            return Said(zh=f"{value:g}", en=f"{value:g}")
 
 
 # -- facts ------------------------------------------------------------------

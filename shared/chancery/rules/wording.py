@@ -126,6 +126,9 @@ class Wording:
     def when(self, table: Table[Any], row: Row[Any]) -> str:
         """The whole condition; a row without cells holds in every case."""
         cells = [self.cell(table, predicate) for predicate in row.when]
+        title = getattr(row.outcome, "title", None)
+        if table.hit == "by_id" and isinstance(title, Bilingual):
+            return title.zh if self.language == "zh" else title.en
         if not cells:
             return "任何情形" if self.language == "zh" else "in every case"
         return AND[self.language].join(cells)
@@ -243,13 +246,17 @@ class Wording:
 
     # -- outcomes ------------------------------------------------------------
 
-    def lines(self, outcome: BaseModel) -> list[tuple[str, str]]:
-        """What a row orders: its keys as written and each in words. What it leaves at the default is not said."""
+    def lines(self, outcome: BaseModel, *, left_at_default: bool = False) -> list[tuple[str, str]]:
+        """What a row orders: its keys as written and each in words.
+
+        What it leaves at the default is not said; with ``left_at_default`` that alone is.
+        """
         told: list[tuple[str, str]] = []
         for name, declared in type(outcome).model_fields.items():
             value: Any = getattr(outcome, name)
             default = declared.get_default(call_default_factory=True)  # pyright: ignore[reportUnknownVariableType]
-            if value in (None, {}, ()) or (not declared.is_required() and value == default):
+            at_default = not declared.is_required() and value == default
+            if value in (None, {}, ()) or at_default != left_at_default:
                 continue
             if name in ("n", "unit", "roll", "first_day") and isinstance(getattr(outcome, "span", None), Span):
                 if name == "n":
@@ -336,7 +343,7 @@ class Wording:
     def _quorum(self, quorum: Quorum) -> str:
         of, share = self.fixed(quorum.of), _fraction(quorum.fraction)
         if self.language == "zh":
-            return f"{of}的{share}{'以上' if quorum.test == 'at_least' else '（不含）以上'}"
+            return f"{'不少于' if quorum.test == 'at_least' else '超过'}{of}的{share}"
         return f"{'at least' if quorum.test == 'at_least' else 'more than'} {share} of the {of}"
 
     def _requirement(self, wanted: Requirement) -> str:
@@ -410,7 +417,10 @@ class CitedClause(Closed):
 
 
 class RowTold(Closed):
-    """A row in words: when it holds, how strongly, what it orders, the clauses it rests on."""
+    """A row in words: when it holds, how strongly, what it orders, the clauses it rests on.
+
+    ``by_default`` is what it leaves as it is where nothing else is said.
+    """
 
     table: str
     id: str
@@ -418,6 +428,7 @@ class RowTold(Closed):
     strength: Said
     when: Said
     orders: tuple[Line, ...]
+    by_default: tuple[Line, ...]
     clauses: tuple[CitedClause, ...]
     reading: str | None
     file: str
@@ -433,6 +444,7 @@ def row_told(pack: Pack, table: Table[Any], row: Row[Any]) -> RowTold:
         strength=force(row.force),
         when=when(pack, table, row),
         orders=ordered(pack, row),
+        by_default=_lines(pack, row, left_at_default=True),
         clauses=tuple(cited(pack, clause) for clause in row.clauses),
         reading=row.reading,
         file=row.file,
@@ -455,17 +467,27 @@ def when(pack: Pack, table: Table[Any], row: Row[Any]) -> Said:
 def ordered(pack: Pack, row: Row[Any]) -> tuple[Line, ...]:
     """What a row orders, in both languages: its exceptions and who may excuse it last."""
     zh, en = both(pack)
-
-    def line(key: str, label: str, chinese: str, english: str) -> Line:
-        return Line(key=key, label=Said(zh=zh.key(label), en=en.key(label)), says=Said(zh=chinese, en=english))
-
-    pairs = zip(zh.lines(row.outcome), en.lines(row.outcome), strict=True)
-    lines = [line(key, key, said, other) for (key, said), (_, other) in pairs]
+    lines = list(_lines(pack, row))
     if row.unless:
-        lines.append(line("unless", "unless", zh.unless(row.unless), en.unless(row.unless)))
+        lines.append(_line(pack, "unless", "unless", zh.unless(row.unless), en.unless(row.unless)))
     if row.permit is not None:
-        lines.append(line("excused_by", "permit", zh.who(row.permit), en.who(row.permit)))
+        lines.append(_line(pack, "excused_by", "permit", zh.who(row.permit), en.who(row.permit)))
     return tuple(lines)
+
+
+def _lines(pack: Pack, row: Row[Any], *, left_at_default: bool = False) -> tuple[Line, ...]:
+    zh, en = both(pack)
+    pairs = zip(
+        zh.lines(row.outcome, left_at_default=left_at_default),
+        en.lines(row.outcome, left_at_default=left_at_default),
+        strict=True,
+    )
+    return tuple(_line(pack, key, key, said, other) for (key, said), (_, other) in pairs)
+
+
+def _line(pack: Pack, key: str, label: str, chinese: str, english: str) -> Line:
+    zh, en = both(pack)
+    return Line(key=key, label=Said(zh=zh.key(label), en=en.key(label)), says=Said(zh=chinese, en=english))
 
 
 def force(force: str) -> Said:
