@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
@@ -128,6 +129,20 @@ async def test_where_no_second_process_starts_one_does_all(
     await projections.rebuild(SERVED, "matters", desk.database.owner_url, page=2)
     assert (worked.here, worked.beside) == (45, 0)
     assert await desk.rows() == rows
+
+
+async def test_a_second_process_that_comes_too_late_is_not_waited_for(
+    desk: Desk, worked: Worked, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    await desk.open_many(30)
+    worked.waits = False
+    late = tmp_path / "late"
+    late.write_text("#!/bin/sh\nexec sleep 60\n")
+    late.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(late))
+    done = await projections.rebuild(SERVED, "matters", desk.database.owner_url, page=2)
+    assert done.seconds < 30
+    assert (worked.here, worked.beside) == (45, 0)
 
 
 async def test_what_has_no_name_elsewhere_is_folded_here(desk: Desk, worked: Worked) -> None:

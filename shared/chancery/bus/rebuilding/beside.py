@@ -33,6 +33,7 @@ class Beside:
     process: asyncio.subprocess.Process
     ready: asyncio.Future[int]
     _asked: dict[str, asyncio.Future[int]] = field(default_factory=dict[str, "asyncio.Future[int]"])
+    _ended: bool = False
 
     async def fold(self, after: int, upto: int) -> int:
         return await self._ask(f"fold {after} {upto}")
@@ -41,11 +42,10 @@ class Beside:
         await self._ask(f"write {after}")
 
     async def _ask(self, question: str) -> int:
-        answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._asked[question] = answer
         stdin = self.process.stdin
-        if stdin is None or self.process.returncode is not None:
+        if stdin is None or self._ended:
             raise RebuildFailed("the process beside has ended")
+        answer = self._asked[question] = asyncio.get_running_loop().create_future()
         stdin.write(f"{question}\n".encode())
         return await answer
 
@@ -61,6 +61,7 @@ class Beside:
                 answer.set_exception(RebuildFailed(told["failed"]))
             else:
                 answer.set_result(told["events"])
+        self._ended = True
         for answer in (self.ready, *self._asked.values()):
             if not answer.done():
                 answer.set_exception(RebuildFailed("the process beside has ended"))

@@ -113,11 +113,14 @@ class Own:
             yield hand
 
     async def _help(self, hand: Beside, upto: int) -> None:
-        """Work with the second process, as soon as it is there."""
-        try:
-            await asyncio.shield(hand.ready)
-        except RebuildFailed as error:
-            log.warning("rebuild_goes_on_alone", projection=self.kept.projection.name, error=str(error))
+        """Work with the second process, as soon as it is there; it is not waited for when nothing is left to begin."""
+        while not hand.ready.done() and self._begun < upto:
+            await asyncio.wait((hand.ready,), timeout=0.05)
+        if not hand.ready.done():
+            return
+        failed = hand.ready.exception()
+        if failed is not None:
+            log.warning("rebuild_goes_on_alone", projection=self.kept.projection.name, error=str(failed))
             return
         await self._work(hand, upto)
 
