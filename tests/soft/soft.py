@@ -48,7 +48,7 @@ SOFT: Final[Mapping[str, str]] = {
           clauses: [MP-1-1]
           force: in_principle
           excused_by: {post: head}
-          when: {stage: [agenda, issue], features: {has_any: [costly]}}
+          when: {stage: [agenda, decision, issue], features: {has_any: [costly]}}
           require: [{evidence: purse_opinion, by: {unit: purse}}]
           on_missing: return
         - id: heard-first

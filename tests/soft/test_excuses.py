@@ -13,13 +13,17 @@ from chancery.events.attendance import AbsenceAnnounced, AbsenceExcused
 from chancery.events.document import DocumentExceptionClaimed, DocumentRequirementExcused, TextAttached
 from chancery.events.meeting import (
     AgendaSubmitted,
+    Chair,
     ExceptionClaimed,
     MatterEvent,
     MatterOpened,
     RequirementExcused,
+    ScheduledItem,
+    SittingConvened,
+    SittingOpened,
 )
 from chancery.events.parts import Answer, Claim, Evidence, Excuse, PaperRef
-from chancery.names import PersonId
+from chancery.names import Capacity, PersonId
 from chancery.refusal import Excusable
 from chancery.rules.excusing import Claiming, Excusing
 from chancery.rules.setting_aside import proved
@@ -38,6 +42,9 @@ from meeting_svc.agenda_item.submit import Submit, submit
 from meeting_svc.matter.claim import ClaimException, claim
 from meeting_svc.matter.excuse import ExcuseRequirement, excuse
 from meeting_svc.matter.state import MATTER, Matter
+from meeting_svc.sitting.outcomes import Outcome
+from meeting_svc.sitting.record import Record, record
+from meeting_svc.sitting.state import SITTING
 from tests.rules.small import NOW, acting, roster
 from tests.scenario import THE_THING, scenario
 from tests.soft.soft import (
@@ -150,6 +157,33 @@ def test_nothing_is_excused_that_is_there_or_was_excused_before() -> None:
     scenario(MATTER, SOFT).given(WIDE).when(excuse, TO_COUNCIL).refused("nothing_to_excuse")
     scenario(MATTER, SOFT).when(excuse, TO_COUNCIL).refused("matter_not_open")
     scenario(MATTER, SOFT).given(COSTLY).when(excuse, replace(TO_COUNCIL, body="senate")).refused("unknown_body")
+
+
+def test_what_was_excused_for_the_matter_is_excused_at_its_sitting() -> None:
+    convened = SittingConvened(
+        sitting_id=THE_THING,
+        body="council",
+        series="2024",
+        number=1,
+        starts_at=NOW,
+        sitting_on=SITTING_ON,
+        place="会议室",
+        convened_by=Chair(person=HEAD, post="head", capacity=Capacity.OWN),
+        items=(ScheduledItem(no=1, item_id=THE_THING, matter_id=THE_THING, facts=facts("costly")),),
+    )
+    opened = SittingOpened(
+        sitting_id=THE_THING,
+        chair=convened.convened_by,
+        present=(),
+        members=0,
+        members_present=0,
+        quorum=None,
+        opened_at=NOW,
+    )
+    given = scenario(SITTING, SOFT).given(convened, opened)
+    passed = Record(OFFICE, THE_THING, Outcome.ADOPTED, "通过")
+    given.when(record, passed).refused(needs_purse_opinion="1")
+    given.when(record, replace(passed, excuses=(excused().excuse,))).under("MP-1-1")
 
 
 # -- the agenda ------------------------------------------------------------
