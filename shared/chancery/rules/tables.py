@@ -347,7 +347,6 @@ class Check(Closed):
     params: SerializeAsAny[Params] = Params()
     on_fail: Literal["return", "refuse", "flag"]
     ground: Bilingual | None = None
-    permit: Selector | None = None
 
     @field_validator("params", mode="before")
     @classmethod
