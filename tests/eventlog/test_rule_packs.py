@@ -51,6 +51,14 @@ async def test_a_pack_is_read_clause_by_clause(house: SmallHouse) -> None:
     assert signing["rows"][0]["orders"][0]["says"]["zh"] == "由区长签发"
 
 
+async def test_a_pack_is_held_against_the_higher_law_of_a_day(house: SmallHouse, browser: httpx.AsyncClient) -> None:
+    found = cast("list[dict[str, Any]]", await asked(house, "lint_pack", pack="haimen-2022", on="2026-04-08"))
+    assert found
+    assert all(one["own"] and one["zh"] and one["en"] for one in found)
+    page = (await browser.get("/console/packs/haimen-2022")).text
+    assert "Held against the higher law" in page
+
+
 async def test_two_packs_are_laid_side_by_side(house: SmallHouse) -> None:
     found = await asked(house, "diff_packs", one="hongkou-2022", other="haimen-2022")
     seals = next(table for table in found["tables"] if table["table"] == "seals")

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from chancery.refusal import not_found
 from chancery.rehearsal.scenario import Loaded
+from chancery.rules.against import Finding, findings
 from chancery.rules.coverage import Coverage, PackCovered, cover, together
 from chancery.rules.pack import Pack
 from chancery.rules.proving import scenarios_of
@@ -56,6 +58,11 @@ class Library:
         if name not in self._shown:
             self._shown[name] = await asyncio.to_thread(lambda: show(pack, self.scenarios(pack)))
         return self._shown[name]
+
+    async def findings(self, pack: Pack, on: date) -> list[Finding]:
+        """What a lawyer should look at: the pack held against the higher law of a day and its own sample roster."""
+        laws = [one for one in self.packs if one.head.tier == "national" and one is not pack]
+        return await asyncio.to_thread(findings, pack, laws, on)
 
     def scenarios(self, pack: Pack) -> tuple[Loaded, ...]:
         """The scenarios beside a pack; those that do not load are left out, since lint tells of them."""

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel
 
 from chancery.calendar import local_day
+from chancery.rules.against import Finding
 from chancery.rules.coverage import Coverage, Numbers, PackCovered
 from chancery.rules.diff import PackDiff, diff
 from chancery.rules.explain import Account, explain
@@ -75,6 +76,20 @@ async def show_pack(request: Request, desk: DeskDep, pack: PackId) -> PackPage:
     desk.requires(*OPERATORS)
     library = library_of(running_of(request))
     return await library.page(library.pack(pack))
+
+
+@router.get(
+    "/packs/{pack}/findings", operation_id="lint_pack", summary="核对 Against the higher law", responses=NOT_THERE
+)
+async def lint_pack(request: Request, desk: DeskDep, pack: PackId, on: date | None = None) -> list[Finding]:
+    """What a lawyer should look at, against the higher law of a day (absent: today) and the sample roster.
+
+    A pack that is loaded has no errors: with one the service would not have started, or kept the rules it had.
+    """
+    desk.requires(*OPERATORS)
+    running = running_of(request)
+    library = library_of(running)
+    return await library.findings(library.pack(pack), on or local_day(running.clock.now()))
 
 
 @router.get("/coverage", operation_id="get_coverage", summary="条款覆盖 Coverage of all packs")

@@ -41,8 +41,10 @@ async def one_pack(named: str, request: Request) -> Response:
     if desk is None:
         return RedirectResponse(SIGN_IN, 303)
     library = library_of(running)
-    shown = await library.page(library.pack(named))
-    return page("pack.html", shown=shown, others=_names(library), **frame(running, desk))
+    pack = library.pack(named)
+    shown = await library.page(pack)
+    looked = await library.findings(pack, local_day(running.clock.now()))
+    return page("pack.html", shown=shown, findings=looked, others=_names(library), **frame(running, desk))
 
 
 @router.get("/console/coverage")
