@@ -1,20 +1,30 @@
 """Acting: begun and ended by event, when absence, mandate and place fit the row."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from attendance_svc.acting import mandates
 from attendance_svc.acting.end import EndActing, end
 from attendance_svc.acting.start import StartActing, start, why_nobody
 from attendance_svc.acting.state import ACTING, acting_of
+from attendance_svc.reactions.on_absence_extended import ON_ABSENCE_EXTENDED
 from attendance_svc.reactions.on_entrustment_ended import ON_ENTRUSTMENT_ENDED
 from attendance_svc.reactions.on_return_reported import ON_RETURN_REPORTED
 from chancery.envelope import Standing
-from chancery.events.attendance import ActingEnded, EntrustmentEnded, ReturnReported
+from chancery.events.attendance import (
+    AbsenceExtended,
+    ActingEnded,
+    ActingGapEnded,
+    ActingNotNamed,
+    EntrustmentEnded,
+    ReturnReported,
+)
 from chancery.events.base import Event
 from chancery.names import Capacity, PostId
 from chancery.rules.rulebook import Rules
 from tests import orchard
 from tests.attendance.examples import BACK, LEAVES, MANDATE, TRIP, acts, mandate, stands
+from tests.attendance.test_longer_and_otherwise import rules_of
 from tests.hongkou import DEPUTY_IN_CHARGE, JUSTICE_HEAD, MAYOR, OTHER_DEPUTY, at, roster, rules
 from tests.recorded import recorded
 from tests.scenario import scenario
@@ -27,6 +37,19 @@ ENDED = ActingEnded(
     post="mayor",
     actor_id=OTHER_DEPUTY,
     ended_at=BACK,
+)
+NOT_NAMED = ActingNotNamed(
+    acting_id=ENDED.acting_id,
+    principal_id=MAYOR,
+    post="mayor",
+    absence_id=str(TRIP),
+    to_name=(MAYOR,),
+    tell=(MAYOR,),
+    since=LEAVES,
+    ends_at=BACK,
+)
+HEAD_NOT_STOOD_IN_FOR = NOT_NAMED.model_copy(
+    update={"principal_id": orchard.HEAD, "post": "head", "to_name": (orchard.HEAD,), "tell": (orchard.HEAD,)}
 )
 
 
@@ -56,15 +79,17 @@ def test_the_entrusted_deputy_acts_while_the_mayor_is_out_of_the_city() -> None:
 
 def test_nobody_acts_without_mandate_place_and_cause_and_that_can_be_seen() -> None:
     """虹口2022 六: another district, leave, and a mandate to somebody who is no deputy do not fit."""
+    scenario(ACTING, hongkou(AWAY)).when(start, BEGIN).then(NOT_NAMED).under("HK-6-2")
+    scenario(ACTING, hongkou(AWAY)).given(NOT_NAMED).when(start, BEGIN).quiet()
+    scenario(ACTING, hongkou(stands(MAYOR, "mayor", leaving="district"), GIVEN)).when(start, BEGIN).quiet()
     for why, told in {
         "nobody_named": (AWAY,),
         "not_regulated": (stands(MAYOR, "mayor", leaving="district"), GIVEN),
     }.items():
-        scenario(ACTING, hongkou(*told)).when(start, BEGIN).quiet()
         assert why_nobody(hongkou(*told), hongkou(*told).roster.absences[str(TRIP)], UNDER_WAY) == why
     scenario(ACTING, hongkou(stands(MAYOR, "mayor", cause="leave"), GIVEN)).when(start, BEGIN).quiet()
-    scenario(ACTING, hongkou(AWAY, mandate(MAYOR, JUSTICE_HEAD, "mayor"))).when(start, BEGIN).quiet()
-    scenario(ACTING, hongkou(AWAY, mandate(DEPUTY_IN_CHARGE, OTHER_DEPUTY, None))).when(start, BEGIN).quiet()
+    scenario(ACTING, hongkou(AWAY, mandate(MAYOR, JUSTICE_HEAD, "mayor"))).when(start, BEGIN).then(NOT_NAMED)
+    scenario(ACTING, hongkou(AWAY, mandate(DEPUTY_IN_CHARGE, OTHER_DEPUTY, None))).when(start, BEGIN).then(NOT_NAMED)
     scenario(ACTING, hongkou(stands(DEPUTY_IN_CHARGE, "deputy_mayor"), GIVEN)).when(start, BEGIN).quiet()
     acting = hongkou(AWAY, GIVEN, acts(MAYOR, "mayor", OTHER_DEPUTY))
     assert why_nobody(acting, acting.roster.absences[str(TRIP)], UNDER_WAY) is None
@@ -91,7 +116,7 @@ def test_a_mandate_for_another_time_does_not_count() -> None:
     later = mandate(MAYOR, OTHER_DEPUTY, "mayor", starts_at=LEAVES + timedelta(hours=1))
     over = mandate(MAYOR, OTHER_DEPUTY, "mayor", starts_at=at("2022-02-01"), ends_at=LEAVES)
     for given in (later, over):
-        scenario(ACTING, hongkou(AWAY, given)).when(start, BEGIN).quiet()
+        scenario(ACTING, hongkou(AWAY, given)).when(start, BEGIN).then(NOT_NAMED)
 
 
 def test_acting_ends_by_itself_with_the_mandate_or_runs_until_the_return() -> None:
@@ -118,9 +143,17 @@ def test_whom_a_leader_names_for_another_acts_for_that_other_and_nobody_else() -
         mandate(orchard.HEAD, orchard.WORKS_HEAD, None, for_person=orchard.FIRST),
         mandate(orchard.WORKS_HEAD, orchard.DEPUTY, None, for_person=orchard.FIRST),
     ):
-        scenario(ACTING, orchards(away, other)).when(start, BEGIN).quiet()
+        by_the_head = NOT_NAMED.model_copy(
+            update={
+                "principal_id": orchard.FIRST,
+                "post": "first_deputy",
+                "to_name": (orchard.HEAD,),
+                "tell": (orchard.HEAD,),
+            }
+        )
+        scenario(ACTING, orchards(away, other)).when(start, BEGIN).then(by_the_head)
     ill = stands(orchard.HEAD, "head", leaving="post", cause="illness")
-    scenario(ACTING, orchards(ill, named)).when(start, BEGIN).quiet()
+    scenario(ACTING, orchards(ill, named)).when(start, BEGIN).then(HEAD_NOT_STOOD_IN_FOR)
     assert mandates.begins(str(MANDATE), orchards(ill, named)) == []
 
 
@@ -138,7 +171,7 @@ def test_a_deputy_fixed_by_the_rules_acts_without_mandate_until_the_planned_end(
     wanted = acts(orchard.HEAD, "head", orchard.FIRST, ("whole_office",), excludes=("chair",))
     assert begun == wanted.model_copy(update={"entrustment_id": None})
     ill = stands(orchard.HEAD, "head", leaving="post", cause="illness")
-    scenario(ACTING, orchards(ill)).when(start, BEGIN).quiet()
+    scenario(ACTING, orchards(ill)).when(start, BEGIN).then(HEAD_NOT_STOOD_IN_FOR)
     entrusted = orchards(ill, mandate(orchard.HEAD, orchard.DEPUTY, "head"))
     scenario(ACTING, entrusted).when(start, BEGIN).then(acts(orchard.HEAD, "head", orchard.DEPUTY, ("sign",)))
 
@@ -170,7 +203,7 @@ def test_a_mandate_that_ends_hands_over_to_who_holds_another() -> None:
     over = EntrustmentEnded(entrustment_id=str(MANDATE), ended_at=UNDER_WAY)
     told = hongkou(AWAY, GIVEN, acts(MAYOR, "mayor", OTHER_DEPUTY), over)
     stops, begins = ON_ENTRUSTMENT_ENDED.react(recorded(over), told)
-    assert (stops.command, begins.command) == (EndActing(UNDER_WAY, str(MANDATE)), BEGIN)
+    assert (stops.command, begins.command) == (EndActing(UNDER_WAY, str(MANDATE)), replace(BEGIN, since=UNDER_WAY))
     assert {stops.stream, begins.stream} == {acting_of(TRIP)}
     assert len({stops.key, begins.key}) == 2
     assert mandates.ends("unknown", UNDER_WAY, told) == []
@@ -186,3 +219,39 @@ def test_the_same_event_twice_orders_the_same() -> None:
     heard = recorded(EntrustmentEnded(entrustment_id=str(MANDATE), ended_at=UNDER_WAY))
     told = hongkou(AWAY, GIVEN)
     assert ON_ENTRUSTMENT_ENDED.react(heard, told) == ON_ENTRUSTMENT_ENDED.react(heard, told) != []
+
+
+def test_a_gap_closes_when_somebody_is_named_and_when_the_holder_is_back() -> None:
+    """虹口2022 六: from then on nobody has to be named; said twice it is told once."""
+    nobody = scenario(ACTING, hongkou(AWAY, GIVEN)).given(NOT_NAMED)
+    nobody.when(start, BEGIN).then(acts(MAYOR, "mayor", OTHER_DEPUTY))
+    closed = ActingGapEnded(acting_id=ENDED.acting_id, principal_id=MAYOR, absence_id=str(TRIP), ended_at=BACK)
+    nobody.when(end, EndActing(BACK)).then(closed)
+    nobody.when(end, EndActing(BACK, str(MANDATE))).quiet()
+    nobody.given(closed).when(end, EndActing(BACK)).quiet()
+
+
+def test_who_must_name_somebody_for_another_is_told_with_whom_the_rules_have_told() -> None:
+    """金川2020 九: the mayor names who looks after a deputy's portfolio; the office is told as well."""
+    jinchuan = rules_of("jinchuan-2020", LEAVES)
+    deputy = jinchuan.roster.holders(frozenset({"deputy_mayor"}), LEAVES)[0].person
+    mayor = jinchuan.roster.holders(frozenset({"mayor"}), LEAVES)[0].person
+    director = jinchuan.roster.holders(frozenset({"office_director"}), LEAVES)[0].person
+    away = replace(jinchuan, roster=jinchuan.roster.after(stands(deputy, "deputy_mayor", cause="study")))
+    [told] = scenario(ACTING, away).when(start, BEGIN).under("JC-9-3").events
+    assert isinstance(told, ActingNotNamed)
+    assert (told.to_name, told.tell) == ((mayor,), tuple(sorted({mayor, director})))
+
+
+def test_acting_until_the_planned_end_goes_on_when_the_absence_is_extended() -> None:
+    """果园 二: the first deputy acts until the new end; where it lasts until the return, nothing begins anew."""
+    longer = AbsenceExtended(absence_id=str(TRIP), person_id=orchard.HEAD, ends_at=BACK + timedelta(days=3))
+    trip = stands(orchard.HEAD, "head", cause="trip")
+    running = acts(orchard.HEAD, "head", orchard.FIRST, ("whole_office",), excludes=("chair",), entrustment_id=None)
+    extended = scenario(ACTING, orchards(trip, longer)).given(running)
+    over, anew = extended.when(start, BEGIN).events
+    assert isinstance(over, ActingEnded)
+    assert anew == running.model_copy(update={"ends_at": BACK + timedelta(days=3)})
+    told = recorded(longer)
+    [order] = ON_ABSENCE_EXTENDED.react(told, orchards(trip, longer))
+    assert order.stream == acting_of(TRIP)

@@ -1,13 +1,19 @@
 """Entrustments: given by who holds what is given, taken back, run out."""
 
 from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
 
 from attendance_svc.entrustment.end import EndEntrustment, end
 from attendance_svc.entrustment.give import GiveEntrustment, give
 from attendance_svc.entrustment.lapse import Lapse, lapse
+from attendance_svc.entrustment.review import review
 from attendance_svc.entrustment.state import ENTRUSTMENT
-from chancery.events.attendance import EntrustedObject, EntrustmentEnded, EntrustmentGiven
-from tests.hongkou import CLERK, DEPUTY_IN_CHARGE, MAYOR, OTHER_DEPUTY, at, rules
+from chancery.events.attendance import AppointmentEnded, EntrustedObject, EntrustmentEnded, EntrustmentGiven
+from chancery.events.base import Event
+from chancery.rules.rulebook import Rules
+from tests.attendance.examples import BACK, LEAVES, stands
+from tests.hongkou import CLERK, DEPUTY_IN_CHARGE, MAYOR, OTHER_DEPUTY, at, roster, rules
 from tests.scenario import THE_THING, scenario
 
 NOW, BEGINS, ENDS = at("2022-02-10"), at("2022-02-14"), at("2022-02-19", 0)
@@ -65,3 +71,58 @@ def test_the_giver_takes_it_back_and_time_ends_it_by_itself() -> None:
         over.when(lapse, Lapse(ENDS)).quiet()
     scenario(ENTRUSTMENT, HONGKOU).when(end, EndEntrustment(MAYOR, ENDS)).refused("not_found")
     scenario(ENTRUSTMENT, HONGKOU).when(lapse, Lapse(ENDS)).quiet()
+
+
+# -- what is wrong with the register -------------------------------------------------------
+
+IN_TIME = GIVEN.model_copy(update={"starts_at": LEAVES})
+
+
+def hongkou(*more: Event) -> Rules:
+    people = roster()
+    for event in more:
+        people = people.after(event)
+    return rules(NOW, people)
+
+
+def given_to(receiver: str, id_: str, **more: Any) -> EntrustmentGiven:
+    return GIVEN.model_copy(update={"receiver_id": receiver, "entrustment_id": id_, **more})
+
+
+def found(told: Rules) -> list[tuple[str, str, datetime, datetime | None]]:
+    return [(one.fault, one.person, one.starts_at, one.ends_at) for one in review(told, NOW, at("2022-03-31"))]
+
+
+def test_the_same_given_to_two_is_shown_for_the_time_both_hold_it() -> None:
+    until = at("2022-02-16")
+    second = given_to(DEPUTY_IN_CHARGE, "second", starts_at=BEGINS, ends_at=until)
+    twice = ("given_twice", MAYOR, BEGINS, until)
+    assert found(hongkou(GIVEN, second)) == [twice]
+    chairing = EntrustedObject(kind="chairing", reference="executive")
+    assert found(hongkou(GIVEN, second.model_copy(update={"object": chairing}))) == []
+    assert found(hongkou(GIVEN, second.model_copy(update={"starts_at": ENDS, "ends_at": None}))) == []
+    assert found(hongkou(GIVEN, given_to(OTHER_DEPUTY, "again"))) == []
+
+
+def test_a_time_for_which_nobody_is_entrusted_is_shown_with_the_clause() -> None:
+    """虹口2022 六: the mayor is away until the 18th, the mandate holds until the 16th."""
+    away = stands(MAYOR, "mayor")
+    assert found(hongkou(away)) == [("nobody_entrusted", MAYOR, LEAVES, BACK)]
+    until = at("2022-02-16")
+    [gap] = review(
+        hongkou(away, given_to(OTHER_DEPUTY, "short", starts_at=LEAVES, ends_at=until)), NOW, at("2022-03-31")
+    )
+    assert (gap.starts_at, gap.ends_at, [cite.clause for cite in gap.cites]) == (until, BACK, ["HK-6-2"])
+    assert found(hongkou(away, IN_TIME)) == []
+    assert found(hongkou(away, GIVEN)) == [("nobody_entrusted", MAYOR, LEAVES, BEGINS)]
+    assert found(hongkou(stands(MAYOR, "mayor", leaving="district"))) == []
+    of_the_rest = review(hongkou(away), at("2022-02-15"), at("2022-02-16"))
+    assert [(one.starts_at, one.ends_at) for one in of_the_rest] == [(at("2022-02-15"), at("2022-02-16"))]
+
+
+def test_a_receiver_who_is_away_and_a_giver_who_left_the_post_are_shown() -> None:
+    own = stands(OTHER_DEPUTY, "deputy_mayor").model_copy(update={"absence_id": "his", "ends_at": at("2022-02-15")})
+    told = found(hongkou(stands(MAYOR, "mayor"), IN_TIME, own))
+    assert told == [("receiver_away", OTHER_DEPUTY, LEAVES, at("2022-02-15"))]
+    left = AppointmentEnded(person_id=MAYOR, post="mayor", ended_on=date(2022, 2, 15))
+    assert found(hongkou(GIVEN, left)) == [("giver_left_the_post", MAYOR, BEGINS, ENDS)]

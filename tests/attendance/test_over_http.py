@@ -82,7 +82,20 @@ async def test_a_mandate_that_runs_out_ends_acting_and_a_later_one_begins_it_aga
     assert await acts("2022-03-04T12:00:00+08:00") == []
     seen = await house.done("attendance.get_absence", {"id": away["id"]}, by="yan")
     assert (seen["acting"], seen["nobody_acts"]) == (None, "nobody_named")
+    now = {"open_at": "2022-03-04T12:00:00+08:00", "tell": "tao"}
+    period = {"since": "2022-03-01T00:00:00+08:00", "until": "2022-03-20T00:00:00+08:00"}
+    wrong = (await house.done("attendance.review_entrustments", period, by="yan"))["findings"]
+    assert [(one["fault"], one["person"], one["clauses"]) for one in wrong] == [("nobody_entrusted", "tao", ["HK-6-2"])]
+    back_to_front = {"since": period["until"], "until": period["since"]}
+    await house.refused("attendance.review_entrustments", back_to_front, by="yan")
+    [gap] = (await house.done("attendance.list_acting_gaps", now, by="yan"))["items"]
+    assert (gap["principal"], gap["absence_id"], gap["to_name"]) == ("tao", away["id"], ["tao"])
+    assert (gap["clauses"], gap["since"]) == (["HK-6-2"], "2022-03-03T16:00:00Z")
     await house.clock(at("2022-03-06"))
+    later = {"open_at": "2022-03-06T00:00:00+08:00"}
+    assert (await house.done("attendance.list_acting_gaps", later, by="yan"))["items"] == []
+    [gap] = (await house.done("attendance.list_acting_gaps", now, by="yan"))["items"]
+    assert gap["until"] == "2022-03-04T16:00:00Z"
     assert await acts("2022-03-06T00:00:00+08:00") == ["kong"]
     assert await acts("2022-03-03T00:00:00+08:00") == ["cao"]
     await house.clock(at("2022-03-09", 21))
@@ -263,7 +276,7 @@ async def test_all_events_folded_again_give_the_same_read_models(house: SmallHou
     """Promise 2: replaying all events gives the same state."""
     running = house.running("attendance")
     own = projected(await all_events(running), [one for one in SERVICE.projections if one.name != "deadline"])
-    assert set(own) == {"absences", "actings", "entrustments"}
+    assert set(own) == {"absences", "actings", "acting_gaps", "entrustments"}
     for table, rows in own.items():
         stored = await stored_rows(running, table, TENANT)
         assert len(stored) == len(rows) > 0, table

@@ -195,3 +195,17 @@ def test_one_of_a_kind_counts_for_the_kind_of_its_kind(tmp_path: Path) -> None:
     here = rules(made(tmp_path, posts=deeper), roster(joined))
     assert "jo" in who(here, {"post": "chief"}).people()
     assert "jo" in who(here, {"head_of": "lead_unit"}, Case(lead_unit="office")).people()
+
+
+def test_a_mandate_that_refers_to_one_thing_reaches_nothing_else(tmp_path: Path) -> None:
+    """One document, one class, one matter; without a reference it reaches every case of the row."""
+    pack = made(tmp_path)
+    authorised = {"authorised_by": {"post": "head"}}
+    one = mandate("signing", "ann", "bo", reference="document-1")
+    for refers, people in (({"document-1", "notice"}, "bo"), ({"document-2", "notice"}, ""), ({"document-2"}, "")):
+        found = who(rules(pack, roster(one)), authorised, Case(refers=frozenset(refers)))
+        assert " ".join(found.people()) == people
+    of_a_class = mandate("signing", "ann", "bo", reference="notice")
+    assert who(rules(pack, roster(of_a_class)), authorised, Case(refers=frozenset({"x", "notice"}))).people() == {"bo"}
+    of_all = mandate("signing", "ann", "bo")
+    assert who(rules(pack, roster(of_all)), authorised, Case(refers=frozenset({"x"}))).people() == {"bo"}

@@ -9,7 +9,9 @@ from attendance_svc.deadlines import DEADLINES, DUE
 from attendance_svc.entrustment.state import ENTRUSTMENT
 from attendance_svc.person.state import PERSON
 from attendance_svc.projections.absences import ABSENCES
+from attendance_svc.projections.gaps import GAPS
 from attendance_svc.projections.mandates import MANDATES
+from attendance_svc.reactions.on_absence_extended import ON_ABSENCE_EXTENDED
 from attendance_svc.reactions.on_entrustment_ended import ON_ENTRUSTMENT_ENDED
 from attendance_svc.reactions.on_return_reported import ON_RETURN_REPORTED
 from attendance_svc.seat.state import SEAT
@@ -22,8 +24,8 @@ SERVICE = Service(
     title_en="Attendance",
     port=8101,
     things=(PERSON, SEAT, UNIT, ENTRUSTMENT, ABSENCE, ACTING),
-    projections=(ABSENCES, MANDATES, DEADLINES),
-    reactions=(ON_RETURN_REPORTED, ON_ENTRUSTMENT_ENDED),
+    projections=(ABSENCES, MANDATES, GAPS, DEADLINES),
+    reactions=(ON_RETURN_REPORTED, ON_ABSENCE_EXTENDED, ON_ENTRUSTMENT_ENDED),
     due=DUE,
     routers=(roster.router, absences.router, entrustments.entrustments, entrustments.actings),
     reasons=Path(__file__).with_name("reasons.yaml"),

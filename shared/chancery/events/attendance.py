@@ -288,6 +288,32 @@ class ActingStarted(Event, name="attendance.acting_started", version=1):
     ends_at: AwareDatetime | None = None
 
 
+class ActingNotNamed(Event, name="attendance.acting_not_named", version=1):
+    """Somebody is away, the rules let another act for him, and nobody holds the mandate it wants (无人代行).
+
+    ``to_name`` are those who can name somebody, ``tell`` all who are told of it, they among them. ``ends_at`` is the
+    planned end of the absence. It lasts until somebody acts, or the absence is over.
+    """
+
+    acting_id: Key
+    principal_id: Key
+    post: Code
+    absence_id: Key
+    to_name: tuple[Key, ...] = ()
+    tell: tuple[Key, ...] = ()
+    since: AwareDatetime
+    ends_at: AwareDatetime
+
+
+class ActingGapEnded(Event, name="attendance.acting_gap_ended", version=1):
+    """The absence for which nobody had been named is over; nobody needs to be named any more."""
+
+    acting_id: Key
+    principal_id: Key
+    absence_id: Key
+    ended_at: AwareDatetime
+
+
 class ActingEnded(Event, name="attendance.acting_ended", version=1):
     """The holder is back, or the mandate ended: nobody acts any more."""
 
@@ -321,5 +347,7 @@ AttendanceEvent = (
     | ReturnReported
     | ReturnOverdue
     | ActingStarted
+    | ActingNotNamed
+    | ActingGapEnded
     | ActingEnded
 )

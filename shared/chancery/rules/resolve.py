@@ -19,7 +19,8 @@ class Case:
     """What a route runs on: the units and people a selector may speak of.
 
     ``applicant`` is whoever the case is about on his own request; he takes no deciding step of it. ``chosen`` and
-    ``authorised`` are people named for it by those who may (``chosen_by``, ``authorised_by``).
+    ``authorised`` are people named for it by those who may (``chosen_by``, ``authorised_by``). ``refers`` are the ids
+    and classes by which a mandate can mean just this case: its document, its matter, its kind.
     """
 
     lead_unit: str | None = None
@@ -32,6 +33,7 @@ class Case:
     body: str | None = None
     chosen: frozenset[str] = frozenset()
     authorised: frozenset[str] = frozenset()
+    refers: frozenset[str] = frozenset()
     facts: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
@@ -178,7 +180,11 @@ class Resolver:
     def _chosen(self, selector: Selector, case: Case, named: frozenset[str], kind: str) -> Resolution:
         among = self._resolve(selector.among, case, "", "never").people() if selector.among else None
         givers = self._inner(selector, case, "", "allowed").people()
-        by_mandate = {e.receiver for e in self.roster.entrusted(kind, self.at) if not givers or e.giver in givers}
+        by_mandate = {
+            e.receiver
+            for e in self.roster.entrusted(kind, self.at)
+            if (not givers or e.giver in givers) and _means(e.reference, case)
+        }
         if kind == "matter":
             # Who acts for the giver himself; whoever was named to act for a third person was chosen for that alone.
             acting = self.roster.entrusted("acting", self.at)
@@ -202,6 +208,11 @@ class Resolver:
                 found.setdefault(str(holder.person), holder)
         why = nobody or (None if found else "nobody_named")
         return Resolution(tuple(found.values()), every, why)
+
+
+def _means(reference: str | None, case: Case) -> bool:
+    """Whether a mandate reaches the case: one with a reference reaches what it refers to and nothing else."""
+    return reference is None or not case.refers or reference in case.refers
 
 
 def _of(found: list[Standing], why: str) -> Resolution:

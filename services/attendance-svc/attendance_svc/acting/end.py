@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from attendance_svc.acting.state import Acting, ActingEvent
-from chancery.events.attendance import ActingEnded, ActingStarted
+from chancery.events.attendance import ActingEnded, ActingGapEnded, ActingNotNamed, ActingStarted
 from chancery.rules.rulebook import Rules
 from chancery.thing import Told
 
@@ -19,14 +19,23 @@ class EndActing:
 
 
 def end(command: EndActing, acting: Acting, rules: Rules) -> Sequence[Told[ActingEvent]]:
-    """Where nobody acts there is nothing to end."""
+    """Where nobody acts there is nothing to end; where nobody was named, nobody has to be named any more."""
     del rules
-    started = acting.started
-    if started is None or acting.over:
-        return []
+    started = acting.running
+    if started is None:
+        return [] if acting.gap is None or command.entrustment_id is not None else [Told(_closed(acting.gap, command))]
     if command.entrustment_id is not None and started.entrustment_id != command.entrustment_id:
         return []
     return [Told(ended(started, command.ended_at))]
+
+
+def _closed(gap: ActingNotNamed, command: EndActing) -> ActingGapEnded:
+    return ActingGapEnded(
+        acting_id=gap.acting_id,
+        principal_id=gap.principal_id,
+        absence_id=gap.absence_id,
+        ended_at=command.ended_at,
+    )
 
 
 def ended(started: ActingStarted, at: datetime) -> ActingEnded:

@@ -34,5 +34,5 @@ def ends(entrustment_id: str, ended_at: datetime, rules: Rules) -> Sequence[Orde
             continue
         acting = acting_of(UUID(absence.id))
         orders.append(Order(ACTING, end, EndActing(ended_at, entrustment_id), stream=acting, key=absence.id))
-        orders.append(Order(ACTING, start, StartActing(absence.id), stream=acting, key=f"{absence.id}/next"))
+        orders.append(Order(ACTING, start, StartActing(absence.id, ended_at), stream=acting, key=f"{absence.id}/next"))
     return orders

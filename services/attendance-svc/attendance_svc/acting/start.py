@@ -8,18 +8,21 @@ from typing import Literal
 from attendance_svc.acting.end import ended
 from attendance_svc.acting.state import Acting, ActingEvent
 from chancery.envelope import Standing
-from chancery.events.attendance import ActingStarted
+from chancery.events.attendance import ActingNotNamed, ActingStarted
 from chancery.names import Capacity, PersonId, PostId
 from chancery.roster import Absence, Entrustment
 from chancery.rules.grammar import Selector
 from chancery.rules.rulebook import Rules, only
-from chancery.rules.ruling import Hit, Ruling
-from chancery.rules.tables import ACTING
+from chancery.rules.ruling import AnyRuling, Hit, Ruling
+from chancery.rules.tables import ACTING, NOTICES
 from chancery.rules.tables import Acting as ActingRow
 from chancery.thing import Told
 
 PLACES = ("post", "district", "city", "country")
 """What may be left, each within the next."""
+
+NOT_NAMED = "acting_not_named"
+"""What rows of notices are asked for when somebody else than the absent person has to name who acts for him."""
 
 Nobody = Literal["not_regulated", "nobody_named"]
 """Why nobody acts: the rules have no row for this absence, or a row is there and nobody holds the mandate it wants."""
@@ -27,7 +30,10 @@ Nobody = Literal["not_regulated", "nobody_named"]
 
 @dataclass(frozen=True, slots=True)
 class StartActing:
+    """``since`` is when nobody acted any more, where a mandate ran out; None: from now."""
+
     absence_id: str
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +46,21 @@ class Fitting:
 
 
 def start(command: StartActing, acting: Acting, rules: Rules) -> Sequence[Told[ActingEvent]]:
-    """Nobody named, or a cause the row does not list: nothing begins, and that is a visible state.
+    """A cause the row does not list: nothing begins. A row that fits and nobody named: that is told, with who can name.
 
-    Where somebody acts already on an earlier mandate, he stops and the one of the later mandate begins.
+    Where somebody acts already on an earlier mandate, he stops and the one of the later mandate begins; where he goes
+    on until another end, because the absence was extended, he begins anew.
     """
     absence = rules.roster.absences.get(command.absence_id)
     if absence is None or not absence.holds(rules.at):
         return []
     ruling = row_for(rules, absence)
     found = fitting(rules, absence, ruling)
-    running = acting.started if not acting.over else None
-    if found is None or (running is not None and running.actor_id == found.deputy):
+    running = acting.running
+    if found is None:
+        return _not_named(rules, acting, absence, ruling, command.since) if ruling.regulated and running is None else []
+    ends_at = _ends_at(rules, absence, found)
+    if running is not None and (running.actor_id, running.ends_at) == (found.deputy, ends_at):
         return []
     row = found.hit.outcome
     started = ActingStarted(
@@ -63,11 +73,47 @@ def start(command: StartActing, acting: Acting, rules: Rules) -> Sequence[Told[A
         scope=row.scope,
         excludes=row.excludes,
         started_at=rules.at,
-        ends_at=_ends_at(rules, absence, found),
+        ends_at=ends_at,
     )
     standing = Standing(found.deputy, PostId(absence.post), Capacity.ACTING, PersonId(absence.person))
     before: list[Told[ActingEvent]] = [Told(ended(running, rules.at))] if running is not None else []
     return [*before, Told(started, (only(ruling, found.hit),), standing)]
+
+
+def _not_named(
+    rules: Rules, acting: Acting, absence: Absence, ruling: Ruling[ActingRow], since: datetime | None
+) -> Sequence[Told[ActingEvent]]:
+    """That nobody is named, told once: to those who can name somebody, and to whom the rules have told of it."""
+    if acting.gap is not None:
+        return []
+    choosers = frozenset[str]()
+    for hit in ruling.hits:
+        deputy = hit.outcome.deputy
+        choosers |= (
+            rules.who(deputy.of).people() if deputy.how == "chosen_by" and deputy.of is not None else frozenset()
+        )
+    by_mandate = any(hit.outcome.mandate == "required" for hit in ruling.hits)
+    to_name = sorted(choosers or (frozenset({absence.person}) if by_mandate else frozenset[str]()))
+    notices = rules.ask(NOTICES, on=NOT_NAMED) if absence.person not in to_name else None
+    told = {
+        person for hit in (notices.hits if notices else ()) for who in hit.outcome.to for person in _all(rules, who)
+    }
+    not_named = ActingNotNamed(
+        acting_id=str(acting.id),
+        principal_id=absence.person,
+        post=absence.post,
+        absence_id=absence.id,
+        to_name=tuple(to_name),
+        tell=tuple(sorted(told | set(to_name))),
+        since=since or rules.at,
+        ends_at=absence.ends_at,
+    )
+    under: tuple[AnyRuling, ...] = (ruling, notices) if notices is not None and notices.regulated else (ruling,)
+    return [Told(not_named, under)]
+
+
+def _all(rules: Rules, who: Selector) -> frozenset[str]:
+    return rules.who(who).people()
 
 
 def _ends_at(rules: Rules, absence: Absence, found: Fitting) -> datetime | None:

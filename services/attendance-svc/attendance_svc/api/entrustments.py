@@ -1,22 +1,24 @@
 """Entrustments, and who acts for whom."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, BaseModel
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from attendance_svc.api.forms import EntrustmentForm
 from attendance_svc.entrustment.end import EndEntrustment, end
 from attendance_svc.entrustment.give import GiveEntrustment, give
+from attendance_svc.entrustment.review import Fault, review
 from attendance_svc.entrustment.state import ENTRUSTMENT
-from attendance_svc.projections.tables import ACTINGS, ENTRUSTMENTS
+from attendance_svc.projections.tables import ACTINGS, ENTRUSTMENTS, GAPS
 from chancery.events.attendance import EntrustedObject
 from chancery.events.parts import Code, Key
-from chancery.refusal import not_found
+from chancery.names import Capacity
+from chancery.refusal import Reason, Refused, not_found
 from chancery.web import REFUSED, DeskDep, Page, PagingDep, Receipt
 
 entrustments = APIRouter(prefix="/v1/entrustments", tags=["entrustments 委托"])
@@ -47,14 +49,64 @@ async def end_entrustment(entrustment_id: UUID, desk: DeskDep) -> Receipt:
     return await desk.tell(ENTRUSTMENT, end, command, stream=entrustment_id, existing=True)
 
 
+class FindingView(BaseModel):
+    """Something wrong with the register; ``fault`` says what, ``clauses`` the rules that want a mandate."""
+
+    fault: Fault
+    person: str
+    starts_at: datetime
+    ends_at: datetime | None
+    entrustments: list[str]
+    absence_id: str | None
+    clauses: list[str]
+
+
+class Findings(BaseModel):
+    findings: list[FindingView]
+
+
+@entrustments.get(
+    "/findings",
+    operation_id="review_entrustments",
+    summary="委托冲突与空档 Conflicts and gaps",
+    responses=REFUSED,
+)
+async def review_entrustments(
+    desk: DeskDep,
+    since: Annotated[AwareDatetime | None, Query(description="now where none is named 默认现在")] = None,
+    until: Annotated[AwareDatetime | None, Query(description="30 days later where none is named 默认三十天后")] = None,
+) -> Findings:
+    """The same given to two, givers who left the post, receivers who are away, and times nobody was entrusted for."""
+    begins = since or desk.now()
+    ends = until or begins + timedelta(days=30)
+    if ends <= begins:
+        raise Refused(Reason("ends_before_it_starts", subject="until"))
+    found = review(await desk.rules(), begins, ends)
+    return Findings(
+        findings=[
+            FindingView(
+                fault=one.fault,
+                person=one.person,
+                starts_at=one.starts_at,
+                ends_at=one.ends_at,
+                entrustments=list(one.entrustments),
+                absence_id=one.absence,
+                clauses=[cite.clause for cite in one.cites],
+            )
+            for one in found
+        ]
+    )
+
+
 class EntrustmentView(BaseModel):
-    """``over`` once it was taken back or ran out; ``ends_at`` is then when."""
+    """``over`` once it was taken back or ran out; ``ends_at`` is then when. ``capacity``: in what right he acts."""
 
     id: UUID
     version: int
     giver: str
     receiver: str
     object: EntrustedObject
+    capacity: Capacity
     starts_at: datetime
     ends_at: datetime | None
     over: bool
@@ -73,6 +125,7 @@ async def get_entrustment(entrustment_id: UUID, desk: DeskDep) -> EntrustmentVie
         giver=given.giver_id,
         receiver=given.receiver_id,
         object=given.object,
+        capacity=capacity_on(given.object.kind),
         starts_at=given.starts_at,
         ends_at=seen.state.ended_at or given.ends_at,
         over=seen.state.over,
@@ -104,6 +157,11 @@ async def list_entrustments(
         return await paging.page(connection, query, order, _entrustment)
 
 
+def capacity_on(kind: str) -> Capacity:
+    """In what right somebody acts on a mandate: for the holder himself, or entrusted with one thing of his."""
+    return Capacity.ACTING if kind == "acting" else Capacity.ENTRUSTED
+
+
 def _entrustment(row: Mapping[str, Any]) -> EntrustmentView:
     return EntrustmentView(
         id=row["entrustment_id"],
@@ -111,6 +169,7 @@ def _entrustment(row: Mapping[str, Any]) -> EntrustmentView:
         giver=row["giver_id"],
         receiver=row["receiver_id"],
         object=EntrustedObject(kind=row["kind"], post=row["post"], reference=row["reference"]),
+        capacity=capacity_on(row["kind"]),
         starts_at=row["starts_at"],
         ends_at=row["ends_at"],
         over=row["over"],
@@ -167,4 +226,47 @@ def _acting(row: Mapping[str, Any]) -> ActingView:
         clauses=row["clauses"],
         started_at=row["started_at"],
         ended_at=row["ended_at"],
+    )
+
+
+class GapView(BaseModel):
+    """Somebody is away and nobody was named to act for him. ``to_name`` can name somebody; ``tell`` are told of it."""
+
+    principal: str
+    post: str
+    absence_id: UUID
+    to_name: list[str]
+    tell: list[str]
+    clauses: list[str]
+    since: datetime
+    until: datetime
+
+
+@actings.get("/gaps", operation_id="list_acting_gaps", summary="无人代行 For whom nobody is named")
+async def list_acting_gaps(
+    desk: DeskDep,
+    paging: PagingDep,
+    tell: Annotated[Key | None, Query(description="those told to this person 告知此人的")] = None,
+    open_at: Annotated[AwareDatetime | None, Query(description="open at this moment 该时刻仍无人代行")] = None,
+) -> Page[GapView]:
+    query = select(GAPS)
+    until = func.coalesce(GAPS.c.closed_at, GAPS.c.ends_at)
+    if tell is not None:
+        query = query.where(GAPS.c.tell.contains([tell]))
+    if open_at is not None:
+        query = query.where(GAPS.c.since <= open_at, until > open_at)
+    async with desk.query() as connection:
+        return await paging.page(connection, query, [GAPS.c.since, GAPS.c.acting_id, GAPS.c.version], _gap)
+
+
+def _gap(row: Mapping[str, Any]) -> GapView:
+    return GapView(
+        principal=row["principal_id"],
+        post=row["post"],
+        absence_id=row["absence_id"],
+        to_name=row["to_name"],
+        tell=row["tell"],
+        clauses=row["clauses"],
+        since=row["since"],
+        until=row["closed_at"] or row["ends_at"],
     )

@@ -59,3 +59,19 @@ ENTRUSTMENTS = Table(
     Column("ends_at", DateTime(timezone=True)),
     Column("over", Boolean),
 )
+
+GAPS = Table(
+    "acting_gaps",
+    TABLES,
+    Column("acting_id", Uuid),
+    Column("version", Integer),
+    Column("principal_id", Text),
+    Column("post", Text),
+    Column("absence_id", Uuid),
+    Column("to_name", JSONB),
+    Column("tell", JSONB),
+    Column("clauses", JSONB),
+    Column("since", DateTime(timezone=True)),
+    Column("ends_at", DateTime(timezone=True)),
+    Column("closed_at", DateTime(timezone=True)),
+)

@@ -65,6 +65,7 @@ def case_of(draft: DocumentDrafted) -> Case:
         subjects=draft.subjects,
         raiser=draft.drafted_by,
         body=draft.founding.body if draft.founding else None,
+        refers=frozenset({str(draft.document_id), str(draft.matter_id), draft.kind}),
     )
 
 
