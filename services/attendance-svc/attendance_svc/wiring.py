@@ -4,7 +4,7 @@ from pathlib import Path
 
 from attendance_svc.absence.state import ABSENCE
 from attendance_svc.acting.state import ACTING
-from attendance_svc.api import absences, entrustments, roster
+from attendance_svc.api import absences, entrustments, roster, roster_files, views
 from attendance_svc.deadlines import DEADLINES, DUE
 from attendance_svc.entrustment.state import ENTRUSTMENT
 from attendance_svc.person.state import PERSON
@@ -16,6 +16,7 @@ from attendance_svc.reactions.on_entrustment_ended import ON_ENTRUSTMENT_ENDED
 from attendance_svc.reactions.on_return_reported import ON_RETURN_REPORTED
 from attendance_svc.seat.state import SEAT
 from attendance_svc.unit.state import UNIT
+from attendance_svc.views import pages
 from chancery.service import Service
 
 SERVICE = Service(
@@ -27,6 +28,14 @@ SERVICE = Service(
     projections=(ABSENCES, MANDATES, GAPS, DEADLINES),
     reactions=(ON_RETURN_REPORTED, ON_ABSENCE_EXTENDED, ON_ENTRUSTMENT_ENDED),
     due=DUE,
-    routers=(roster.router, absences.router, entrustments.entrustments, entrustments.actings),
+    routers=(
+        roster.router,
+        roster_files.router,
+        absences.router,
+        entrustments.entrustments,
+        entrustments.actings,
+        views.router,
+        pages.router,
+    ),
     reasons=Path(__file__).with_name("reasons.yaml"),
 )

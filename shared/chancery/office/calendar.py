@@ -21,7 +21,7 @@ OFFSET: Final = timedelta(hours=8)
 class Entry:
     """One entry. Days make it an all-day entry, and ``ends`` is then its last day; moments are aware.
 
-    ``uid`` names the thing for ever, ``version`` counts its changes from 1; ``changed_at`` is when it last changed.
+    ``uid`` names the thing for ever, ``version`` counts its changes from 1; ``stamped_at`` is when it was written out.
     """
 
     uid: str
@@ -29,7 +29,7 @@ class Entry:
     starts: date
     ends: date
     version: int
-    changed_at: datetime
+    stamped_at: datetime
     place: str = ""
     says: str = ""
     cancelled: bool = False
@@ -37,7 +37,7 @@ class Entry:
 
 
 def write(name: str, entries: Iterable[Entry]) -> bytes:
-    """A calendar to subscribe to. The same entries give the same bytes: nothing in it is the moment of asking."""
+    """A calendar to subscribe to. The same entries give the same bytes."""
     calendar = Calendar()
     calendar.add("prodid", "-//chancery//calendar//ZH")
     calendar.add("version", "2.0")
@@ -67,8 +67,7 @@ def _zone() -> Timezone:
 def _event(entry: Entry) -> Event:
     event = Event()
     event.add("uid", _line(entry.uid))
-    event.add("dtstamp", entry.changed_at.astimezone(UTC))
-    event.add("last-modified", entry.changed_at.astimezone(UTC))
+    event.add("dtstamp", entry.stamped_at.astimezone(UTC))
     event.add("sequence", entry.version - 1)
     if isinstance(entry.starts, datetime) and isinstance(entry.ends, datetime):
         event["DTSTART"], event["DTEND"] = _local(entry.starts), _local(entry.ends)

@@ -60,6 +60,8 @@ def _written(value: Value) -> str:
         return value.astimezone(LOCAL).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return _safe(value) if isinstance(value, str) else str(value)
 
 

@@ -227,7 +227,7 @@ def _grid(document: DocumentObject, grid: Grid) -> None:
         column.width = Mm(width)
     for number, row in enumerate(grid.rows):
         properties: Any = table.rows[number]._tr.get_or_add_trPr()  # pyright: ignore[reportPrivateUsage]
-        if number < grid.heads:
+        if number < grid.top_rows:
             _under(properties, "w:tblHeader")
         _under(properties, "w:cantSplit")
         place = 0

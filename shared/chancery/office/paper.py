@@ -84,11 +84,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A ruled form. ``widths`` in millimetres; ``heads`` rows at the top come again on every page."""
+    """A ruled form. ``widths`` in millimetres; ``top_rows`` come again on every page."""
 
     widths: tuple[float, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    heads: int = 0
+    top_rows: int = 0
     size: float = 12
     inset: float = 2.2
 
@@ -176,7 +176,7 @@ def _block(block: Block) -> dict[str, Any]:
                 ]
                 for row in block.rows
             ]
-            how = {"widths": list(block.widths), "heads": block.heads, "size": block.size, "inset": block.inset}
+            how = {"widths": list(block.widths), "top_rows": block.top_rows, "size": block.size, "inset": block.inset}
             return {"kind": "grid", "rows": rows, **how}
         case Imprint():
             said = {"copies": _flat(block.copies), "issuer": _flat(block.issuer), "day": _flat(block.day)}
