@@ -129,6 +129,7 @@ def open_now() -> SittingOpened:
         members_present=1,
         quorum=None,
         opened_at=at("2022-01-19", 14),
+        missing=(),
     )
 
 
@@ -148,7 +149,9 @@ def decision(**more: object) -> Decision:
 
 
 def recorded(**more: object) -> DecisionRecorded:
-    return DecisionRecorded(sitting_id=THE_THING, decision=decision(**more))
+    return DecisionRecorded(
+        sitting_id=THE_THING, decision=decision(**more), body="executive", decided_on=date(2022, 1, 19)
+    )
 
 
 def closed() -> SittingClosed:

@@ -10,6 +10,8 @@ from chancery.events.meeting import (
     AgendaHeldOver,
     AgendaReturned,
     AgendaScheduled,
+    AgendaSplit,
+    AgendaSubmitted,
     AgendaWithdrawn,
     MatterFacts,
 )
@@ -19,6 +21,7 @@ from meeting_svc.agenda_item.hold_over import HoldOver, hold_over
 from meeting_svc.agenda_item.return_item import ReturnItem, return_item
 from meeting_svc.agenda_item.schedule import Schedule, schedule
 from meeting_svc.agenda_item.settle import Settle, settle
+from meeting_svc.agenda_item.split import Split, split
 from meeting_svc.agenda_item.state import AGENDA_ITEM
 from meeting_svc.agenda_item.submit import Submit, submit
 from meeting_svc.agenda_item.take_step import TakeStep, take_step
@@ -222,3 +225,30 @@ def test_what_the_sitting_made_of_it_is_noted_once() -> None:
 def test_a_person_unknown_to_the_roster_submits_nothing() -> None:
     command = replace(READY, by=PersonId("stranger"))
     scenario(AGENDA_ITEM, HONGKOU).when(submit, command).refused("not_of_the_unit")
+
+
+def test_what_was_given_back_comes_again_with_its_trace() -> None:
+    before = scenario(AGENDA_ITEM, HONGKOU).given(submitted(), AgendaReturned(item_id=THE_THING, reasons=("补",)))
+    again = replace(READY, earlier=before.state)
+    told = scenario(AGENDA_ITEM, HONGKOU).when(submit, again).events[0]
+    assert isinstance(told, AgendaSubmitted)
+    assert told.resubmits == THE_THING
+    waiting = replace(READY, earlier=scenario(AGENDA_ITEM, HONGKOU).given(submitted()).state)
+    scenario(AGENDA_ITEM, HONGKOU).when(submit, waiting).refused("item_not_given_back")
+    strange = replace(READY, earlier=scenario(AGENDA_ITEM, HONGKOU).given(submitted(matter_id=SITTING_ID)).state)
+    scenario(AGENDA_ITEM, HONGKOU).when(submit, strange).refused("item_of_another_matter")
+
+
+def test_an_item_of_several_matters_is_split_and_each_part_gets_a_file() -> None:
+    """一事一议: one item, one matter."""
+    parts = (RULES_DRAFT, RULES_DRAFT.model_copy(update={"title": "乙规则"}))
+    given = scenario(AGENDA_ITEM, HONGKOU).given(submitted())
+    told = given.when(split, Split(CLERK, parts, "一事一议")).events[0]
+    assert isinstance(told, AgendaSplit)
+    assert [part.facts for part in told.parts] == list(parts)
+    assert len({part.matter_id for part in told.parts}) == 2
+    given.when(split, Split(CLERK, parts[:1], "一事一议")).refused("splits_into_several")
+    slip = (RULES_DRAFT, RULES_DRAFT.model_copy(update={"lead_unit": "no_such_unit", "kind": "no_such_kind"}))
+    given.when(split, Split(CLERK, slip, "一事一议")).refused("unknown_word", "unknown_unit")
+    given.when(split, Split(JUSTICE_HEAD, parts, "一事一议")).forbidden("not_the_organiser")
+    given.given(told).when(split, Split(CLERK, parts, "一事一议")).refused("item_closed")

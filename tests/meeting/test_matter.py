@@ -5,9 +5,10 @@ from datetime import date
 from chancery.events.meeting import EvidenceFiled, MatterFacts
 from chancery.events.parts import Evidence
 from meeting_svc.matter.file_evidence import FileEvidence, file_evidence
+from meeting_svc.matter.note_decision import NoteDecision, note_decision
 from meeting_svc.matter.open_matter import OpenMatter, open_matter
 from meeting_svc.matter.state import MATTER
-from tests.hongkou import CLERK, FINANCE_HEAD, JUSTICE_CLERK, JUSTICE_HEAD, MAYOR, at, rules
+from tests.hongkou import CLERK, FINANCE_HEAD, JUSTICE_CLERK, JUSTICE_HEAD, MAYOR, an_id, at, rules
 from tests.meeting.examples import LEGALITY, PARTICIPATION, RULES_DRAFT, opened
 from tests.scenario import THE_THING, scenario
 
@@ -83,3 +84,24 @@ def test_evidence_the_rules_do_not_know_is_a_slip() -> None:
         "unknown_word", "unknown_unit"
     )
     scenario(MATTER, HONGKOU).when(file_evidence, FileEvidence(JUSTICE_HEAD, PARTICIPATION)).refused("matter_not_open")
+
+
+def test_what_a_body_decided_lies_on_the_file_once() -> None:
+    """金山2022 二十二, 四十四 ask at one body for the decision of another: the house files it itself."""
+    command = NoteDecision(an_id(3), "executive", date(2022, 1, 19), "adopted")
+    filed = EvidenceFiled(
+        matter_id=THE_THING,
+        evidence=Evidence(
+            evidence="meeting_decision",
+            by="district_office",
+            of="executive",
+            given_on=date(2022, 1, 19),
+            attrs={"outcome": "adopted"},
+            reference=str(an_id(3)),
+        ),
+        filed_by="district_office",
+    )
+    given = scenario(MATTER, HONGKOU).given(opened())
+    given.when(note_decision, command).then(filed)
+    given.given(filed).when(note_decision, command).quiet()
+    scenario(MATTER, HONGKOU).when(note_decision, command).quiet()

@@ -1,11 +1,14 @@
 """Minutes: drafted from what was recorded, signed by the signer the rules name, issued."""
 
+from dataclasses import replace
 from datetime import date
 
 from chancery.envelope import Standing
-from chancery.events.meeting import MinutesIssued, MinutesSigned
+from chancery.events.meeting import ExtractSent, MinutesCorrected, MinutesIssued, MinutesSigned
 from chancery.names import Capacity, PostId
+from meeting_svc.minutes.correct import Correct, correct
 from meeting_svc.minutes.draft import Draft, draft
+from meeting_svc.minutes.extract import Extract, extract
 from meeting_svc.minutes.issue import Issue, issue
 from meeting_svc.minutes.sign import Sign, sign
 from meeting_svc.minutes.state import MINUTES
@@ -86,3 +89,42 @@ def test_signed_minutes_are_issued_by_the_office() -> None:
     minutes.given(SIGNED).when(issue, Issue(MAYOR, NOW)).forbidden("not_the_organiser")
     minutes.given(SIGNED, issued).when(issue, Issue(CLERK, NOW)).refused("minutes_issued_already")
     scenario(MINUTES, HONGKOU).when(issue, Issue(CLERK, NOW)).refused("minutes_not_drafted")
+
+
+def test_signed_minutes_are_corrected_by_their_signer_and_nothing_is_rewritten() -> None:
+    """更正 keeps what stood, what stands, why, and on whose word."""
+    minutes = scenario(MINUTES, HONGKOU).given(drafted())
+    change = Correct(MAYOR, 1, "结论记录有误", text="原则通过。", outcome="adopted_in_principle")
+    minutes.when(correct, change).refused("nothing_signed_to_correct")
+    signed = minutes.given(SIGNED)
+    told = signed.when(correct, change).under("HK-52-2").events[0]
+    assert isinstance(told, MinutesCorrected)
+    assert (told.was, told.now.text, told.now.outcome) == (decision(), "原则通过。", "adopted_in_principle")
+    after = signed.given(told)
+    assert after.state.draft == drafted()
+    assert after.state.decisions == (told.now,)
+    issued = after.when(issue, Issue(CLERK, NOW)).events[0]
+    assert isinstance(issued, MinutesIssued)
+    assert issued.decisions == (told.now,)
+    after.when(correct, change).refused("nothing_corrected")
+    signed.when(correct, replace(change, by=CLERK)).forbidden(not_your_step="52")
+    signed.when(correct, replace(change, no=9)).refused("no_such_decision")
+
+
+def test_each_unit_concerned_gets_its_extract_once_and_again_when_corrected() -> None:
+    together = drafted().model_copy(update={"decisions": (decision(cooperating=("finance_bureau",)),)})
+    issued = scenario(MINUTES, HONGKOU).given(together, SIGNED).when(issue, Issue(CLERK, NOW)).events[0]
+    assert isinstance(issued, MinutesIssued)
+    minutes = scenario(MINUTES, HONGKOU).given(together, SIGNED)
+    send = Extract(CLERK, NOW, 1)
+    minutes.when(extract, send).refused("minutes_not_issued")
+    out = minutes.given(issued)
+    sent = [one for one in out.when(extract, send).events if isinstance(one, ExtractSent)]
+    assert [one.to for one in sent] == ["justice_bureau", "finance_bureau"]
+    out.given(*sent).when(extract, send).quiet()
+    out.when(extract, replace(send, to=("health_bureau",))).refused("not_concerned")
+    out.when(extract, replace(send, no=2)).refused("no_such_decision")
+    out.when(extract, replace(send, by=JUSTICE_HEAD)).forbidden(not_the_organiser="52")
+    fixed = out.when(correct, Correct(MAYOR, 1, "有误", text="修改后通过。")).events[0]
+    assert isinstance(fixed, MinutesCorrected)
+    assert len(out.given(*sent, fixed).when(extract, send).events) == 2

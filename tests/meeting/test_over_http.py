@@ -221,3 +221,35 @@ async def test_all_events_folded_again_give_the_same_states_and_read_models(hous
 async def test_the_service_answers_as_its_document_says(house: SmallHouse) -> None:
     token = house.issuer.mint(TENANT, person=QIAN)
     assert await contract_of(house.apps["meeting"], {"Authorization": f"Bearer {token}"}) == []
+
+
+async def test_a_leave_a_check_in_and_a_decision_reach_each_other(house: SmallHouse) -> None:
+    """A granted leave is noted on its sitting, whoever checked in is there, and the decision lies on the file."""
+    await house.clock(at("2022-02-14"))
+    item = await accepted_item(house, "签到事项")
+    sitting = await house.done("meeting.convene_sitting", a_sitting(item, series="签到"), by=QIAN)
+    here = {"id": sitting["id"]}
+    leave = await house.done("meeting.ask_meeting_leave", {"sitting_id": sitting["id"], "reason": "赴市开会"}, by="cao")
+    waiting = await house.done("meeting.get_meeting_leave", {"id": leave["id"]}, by="tao")
+    assert (waiting["stage"], waiting["waits_for"]) == ("asked", ["tao"])
+    await house.refused("meeting.take_leave_step", {"id": leave["id"]}, by="kong", status=403)
+    await house.done("meeting.take_leave_step", {"id": leave["id"], "opinion": "同意"}, by="tao")
+    await house.settle()
+    for person in ("tao", "kong", "yan"):
+        await house.done("meeting.check_in_to_sitting", here, by=person)
+    await house.done("meeting.deliver_papers", here, by=QIAN)
+    await house.done("meeting.confirm_papers", here, by="kong")
+    await house.done("meeting.open_sitting", here, by=QIAN)
+    seen = await house.done("meeting.get_sitting", here, by="tao")
+    assert {one["person"]: one["why"] for one in seen["missing"]}["cao"] == "leave"
+    assert {one["person"] for one in seen["present"]} == {"tao", "kong", "yan"}
+    assert seen["papers_received"] == ["kong"]
+    adopted = {"item_id": item, "outcome": "adopted", "text": "通过。"}
+    await house.done("meeting.record_decision", here | adopted, by=QIAN)
+    await house.settle()
+    found = await house.done("meeting.get_agenda_item", {"id": item}, by="tao")
+    matter = await house.done("meeting.get_matter", {"id": found["matter_id"]}, by="tao")
+    [decision] = [one for one in matter["evidence"] if one["evidence"] == "meeting_decision"]
+    assert (decision["of"], decision["reference"]) == ("executive", sitting["id"])
+    await house.done("meeting.leave_sitting", here, by="kong")
+    await house.done("meeting.close_sitting", here, by=QIAN)

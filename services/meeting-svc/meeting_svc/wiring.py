@@ -4,15 +4,21 @@ from pathlib import Path
 
 from chancery.service import Service
 from meeting_svc.agenda_item.state import AGENDA_ITEM
-from meeting_svc.api import agenda_items, matters, minutes, sitting_series, sittings
+from meeting_svc.api import agenda_items, leaves, matters, minutes, printed, sitting_series, sittings
 from meeting_svc.deadlines import DEADLINES, MINUTES_RUN_OUT
+from meeting_svc.leave.state import LEAVE
 from meeting_svc.matter.state import MATTER
 from meeting_svc.minutes.state import MINUTES
 from meeting_svc.projections.docket import DOCKET
 from meeting_svc.projections.matters import MATTERS
 from meeting_svc.projections.minutes_due import MINUTES_DUE
 from meeting_svc.projections.sittings import SITTINGS
+from meeting_svc.reactions.on_agenda_split import ON_AGENDA_SPLIT
+from meeting_svc.reactions.on_decision_filed import ON_DECISION_FILED
 from meeting_svc.reactions.on_decision_recorded import ON_DECISION_RECORDED
+from meeting_svc.reactions.on_item_added import ON_ITEM_ADDED
+from meeting_svc.reactions.on_item_put_off import ON_ITEM_PUT_OFF
+from meeting_svc.reactions.on_leave_granted import ON_LEAVE_GRANTED
 from meeting_svc.reactions.on_sitting_called_off import ON_SITTING_CALLED_OFF
 from meeting_svc.reactions.on_sitting_convened import ON_SITTING_CONVENED
 from meeting_svc.series.state import SERIES
@@ -23,10 +29,27 @@ SERVICE = Service(
     title_zh="会议服务",
     title_en="Meetings",
     port=8102,
-    things=(MATTER, AGENDA_ITEM, SERIES, SITTING, MINUTES),
+    things=(MATTER, AGENDA_ITEM, SERIES, SITTING, LEAVE, MINUTES),
     projections=(MATTERS, DOCKET, SITTINGS, MINUTES_DUE, DEADLINES),
-    reactions=(ON_SITTING_CONVENED, ON_DECISION_RECORDED, ON_SITTING_CALLED_OFF),
+    reactions=(
+        ON_SITTING_CONVENED,
+        ON_ITEM_ADDED,
+        ON_ITEM_PUT_OFF,
+        ON_LEAVE_GRANTED,
+        ON_DECISION_RECORDED,
+        ON_DECISION_FILED,
+        ON_SITTING_CALLED_OFF,
+        ON_AGENDA_SPLIT,
+    ),
     due=(MINUTES_RUN_OUT,),
-    routers=(matters.router, agenda_items.router, sitting_series.router, sittings.router, minutes.router),
+    routers=(
+        matters.router,
+        agenda_items.router,
+        sitting_series.router,
+        sittings.router,
+        leaves.router,
+        minutes.router,
+        printed.router,
+    ),
     reasons=Path(__file__).with_name("reasons.yaml"),
 )

@@ -1,12 +1,12 @@
 """From a submitted matter to issued minutes: what meeting-svc tells."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from chancery.events.base import Event, Part
+from chancery.events.base import Event, Part, upcast
 from chancery.events.parts import (
     Answer,
     CalledFor,
@@ -79,7 +79,8 @@ class AgendaSubmitted(Event, name="meeting.agenda_submitted", version=1):
     ``sitting_on`` is the day aimed at, None where none is named yet. ``papers_due_on`` is the day the rules of
     that moment required the papers, or None where they are silent. It is stored, so a later change of rules
     re-judges nothing. ``papers`` are files; ``on_paper`` the kinds handed in on paper, without a file here.
-    ``exceptions`` are those claimed that took a row about its way to the agenda away.
+    ``exceptions`` are those claimed that took a row about its way to the agenda away. ``resubmits`` is the item that
+    was given back or taken back and comes again with this one.
     """
 
     item_id: UUID
@@ -94,6 +95,7 @@ class AgendaSubmitted(Event, name="meeting.agenda_submitted", version=1):
     submitted_at: AwareDatetime
     papers_due_on: date | None = None
     exceptions: tuple[Code, ...] = ()
+    resubmits: UUID | None = None
 
 
 class AgendaStepTaken(Event, name="meeting.agenda_step_taken", version=1):
@@ -164,13 +166,46 @@ class AgendaWithdrawn(Event, name="meeting.agenda_withdrawn", version=1):
     reason: str
 
 
+class SplitPart(Part):
+    """One of the matters into which an item was split; its file is opened under ``matter_id``."""
+
+    matter_id: UUID
+    facts: MatterFacts
+
+
+class AgendaSplit(Event, name="meeting.agenda_split", version=1):
+    """An item that held several matters was split (一事一议): each part has a file and is submitted for itself."""
+
+    item_id: UUID
+    parts: tuple[SplitPart, ...]
+    reason: str
+    split_by: Key
+
+
 class SeatTaken(Part):
-    """Somebody present, by person and the post he sits for; ``seat`` is member, attendee or observer."""
+    """Somebody present, by person and the post he sits for.
+
+    ``seat`` is member, attendee or observer; a substitute sits for somebody on leave, a companion came with somebody.
+    ``beside`` is whom these two came for or with.
+    """
 
     person: Key
     post: Code | None = None
     unit: Key | None = None
-    seat: Annotated[str, Field(pattern="^(member|attendee|observer)$")]
+    seat: Annotated[str, Field(pattern="^(member|attendee|observer|substitute|companion)$")]
+    beside: Key | None = None
+
+
+class Missing(Part):
+    """A member who is not there. ``why`` is leave granted for this sitting, away by an absence that stands, or none.
+
+    ``reference`` is the leave or the absence; ``substitute`` whoever sits for him.
+    """
+
+    person: Key
+    why: Annotated[str, Field(pattern="^(leave|away|none)$")]
+    reference: str | None = None
+    substitute: Key | None = None
 
 
 class Chair(Part):
@@ -210,7 +245,10 @@ class SittingNumberAssigned(Event, name="meeting.sitting_number_assigned", versi
 
 
 class SittingConvened(Event, name="meeting.sitting_convened", version=1):
-    """A sitting of a body was called (召集). ``number`` counts within ``series`` (a term or a year) without a gap."""
+    """A sitting of a body was called (召集). ``number`` counts within ``series`` (a term or a year) without a gap.
+
+    ``joint_with`` are other bodies that sit together with it (联席); ``day_off`` warns that it falls on no working day.
+    """
 
     sitting_id: UUID
     body: Code
@@ -221,13 +259,105 @@ class SittingConvened(Event, name="meeting.sitting_convened", version=1):
     place: Name
     convened_by: Chair
     items: tuple[ScheduledItem, ...]
+    joint_with: tuple[Code, ...] = ()
+    day_off: bool = False
 
 
-class SittingOpened(Event, name="meeting.sitting_opened", version=1):
+class ItemAdded(Event, name="meeting.item_added", version=1):
+    """An item came onto the order of business after the sitting was called (临时增加议题)."""
+
+    sitting_id: UUID
+    sitting_on: date
+    item: ScheduledItem
+    added_by: Key
+
+
+class PapersDelivered(Event, name="meeting.papers_delivered", version=1):
+    """The papers of items went out to those who sit (送阅会议材料).
+
+    ``due_on`` is the last day in time under the rules, None where they set none; ``late`` says that it had passed.
+    """
+
+    sitting_id: UUID
+    items: tuple[UUID, ...]
+    to: tuple[Key, ...]
+    due_on: date | None
+    late: bool
+    delivered_at: AwareDatetime
+
+
+class PapersReceived(Event, name="meeting.papers_received", version=1):
+    """Somebody confirmed that he has the papers (签收)."""
+
+    sitting_id: UUID
+    person: Key
+    received_at: AwareDatetime
+
+
+class LeaveNoted(Event, name="meeting.leave_noted", version=1):
+    """A leave from this sitting was granted: its holder is excused, and a substitute named with it may sit."""
+
+    sitting_id: UUID
+    leave_id: UUID
+    person: Key
+    substitute: Key | None = None
+
+
+class CompanionPermitted(Event, name="meeting.companion_permitted", version=1):
+    """Whoever presides allowed somebody to bring a companion (同意带员)."""
+
+    sitting_id: UUID
+    person: Key
+    beside: Key
+    permitted_by: Key
+
+
+class CheckedIn(Event, name="meeting.checked_in", version=1):
+    """Somebody came (签到). ``waits`` says that he waits outside until his item is called."""
+
+    sitting_id: UUID
+    seat: SeatTaken
+    waits: bool = False
+    checked_in_at: AwareDatetime
+
+
+class ItemCalled(Event, name="meeting.item_called", version=1):
+    """An item came up, and those who waited for it were called in (候会、叫会)."""
+
+    sitting_id: UUID
+    item_id: UUID
+    called_in: tuple[Key, ...]
+    called_at: AwareDatetime
+
+
+class ItemPutOff(Event, name="meeting.item_put_off", version=1):
+    """An item is not dealt with, since whoever is in charge of it is not there (分管领导不在，缓议)."""
+
+    sitting_id: UUID
+    item_id: UUID
+    matter_id: UUID
+    absent: tuple[Key, ...]
+
+
+class LeftSitting(Event, name="meeting.left_sitting", version=1):
+    """Somebody went before the end (中途离会).
+
+    ``members_present`` are those still there; ``quorate`` is False where they are fewer than the quorum.
+    """
+
+    sitting_id: UUID
+    person: Key
+    left_at: AwareDatetime
+    members_present: int
+    quorum: int | None
+    quorate: bool
+
+
+class SittingOpened(Event, name="meeting.sitting_opened", version=2):
     """The sitting began: who presides and who is present, counted against the rules of that moment.
 
     ``members`` and ``members_present`` are the numbers a quorum is judged by; a pack without a quorum has
-    ``quorum`` None.
+    ``quorum`` None. ``missing`` are the members who were not there.
     """
 
     sitting_id: UUID
@@ -237,13 +367,21 @@ class SittingOpened(Event, name="meeting.sitting_opened", version=1):
     members_present: int
     quorum: int | None
     opened_at: AwareDatetime
+    missing: tuple[Missing, ...]
+
+
+@upcast(SittingOpened, from_version=1)
+def nobody_wrote_down_who_was_missing(old: dict[str, object]) -> dict[str, object]:
+    return old | {"missing": ()}
 
 
 class DecisionRecorded(Event, name="meeting.decision_recorded", version=1):
-    """What the sitting decided on one item (决定事项)."""
+    """What the sitting decided on one item (决定事项), and which body on which day."""
 
     sitting_id: UUID
     decision: Decision
+    body: Code | None = None
+    decided_on: date | None = None
 
 
 class SittingClosed(Event, name="meeting.sitting_closed", version=1):
@@ -327,6 +465,143 @@ class MinutesIssued(Event, name="meeting.minutes_issued", version=1):
     issued_on: date
 
 
+class MinutesCorrected(Event, name="meeting.minutes_corrected", version=1):
+    """Minutes that were signed were corrected in one item (更正): what stood, what stands, why, on whose word."""
+
+    minutes_id: UUID
+    sitting_id: UUID
+    was: Decision
+    now: Decision
+    reason: str
+    taken: StepDone
+
+
+class ExtractSent(Event, name="meeting.extract_sent", version=1):
+    """A unit got the extract of the minutes on one item (会议纪要摘录)."""
+
+    minutes_id: UUID
+    sitting_id: UUID
+    to: Key
+    decision: Decision
+    sent_at: AwareDatetime
+
+
+class MeetingLeaveAsked(Event, name="meeting.leave_asked", version=1):
+    """Somebody asked to stay away from a sitting (会议请假).
+
+    ``mode`` and ``row`` are what the rules say: approve, report or file, or not_regulated without a row. ``substitute``
+    is whoever would come for him, ``brings`` what he brought along in the pack's words.
+    """
+
+    leave_id: UUID
+    sitting_id: UUID
+    body: Code
+    person_id: Key
+    post: Code
+    reason: str
+    form: Literal["written", "oral"] = "written"
+    brings: tuple[Code, ...] = ()
+    substitute: Key | None = None
+    chair: Key
+    mode: Code
+    row: str | None = None
+
+
+class MeetingLeaveStepTaken(Event, name="meeting.leave_step_taken", version=1):
+    """A step of the leave's way was taken: reported, consented, approved."""
+
+    leave_id: UUID
+    taken: StepDone
+
+
+class MeetingLeaveGranted(Event, name="meeting.leave_granted", version=1):
+    """The leave from the sitting stands; ``substitute`` is whoever may come for him, None where nobody may."""
+
+    leave_id: UUID
+    sitting_id: UUID
+    person_id: Key
+    substitute: Key | None = None
+    mode: Code
+
+
+class MeetingLeaveRefused(Event, name="meeting.leave_refused", version=1):
+    """Whoever decides said no, with the reason written: he is expected."""
+
+    leave_id: UUID
+    sitting_id: UUID
+    person_id: Key
+    reason: str
+
+
+MeetingLeaveEvent = MeetingLeaveAsked | MeetingLeaveStepTaken | MeetingLeaveGranted | MeetingLeaveRefused
+
+
+class MeetingAsk(Part):
+    """A meeting that somebody wants to hold for the whole area or his own line, in the pack's words.
+
+    ``summons`` are the classes of people to come, ``organiser`` the class of who holds it, ``people`` how many come,
+    ``brings`` what the rules ask for.
+    """
+
+    title: Name
+    unit: Key
+    scope: Code
+    in_name_of: Code | None = None
+    organiser: Code | None = None
+    kind: Code | None = None
+    summons: tuple[Code, ...] = ()
+    meets_on: date
+    venue: Code | None = None
+    people: Annotated[int, Field(ge=1)] | None = None
+    brings: tuple[Code, ...] = ()
+    matter_id: UUID | None = None
+
+
+class MeetingRequested(Event, name="meeting.meeting_requested", version=1):
+    """A unit asked for a meeting (申请开会). ``row`` is the row whose route it goes, None where nobody need approve.
+
+    ``asks_by`` is the last day in time under the rules, None where they set none.
+    """
+
+    request_id: UUID
+    asked: MeetingAsk
+    row: str | None
+    asks_by: date | None = None
+    requested_by: Key
+
+
+class RequestStepTaken(Event, name="meeting.request_step_taken", version=1):
+    """A step of the request's way was taken."""
+
+    request_id: UUID
+    taken: StepDone
+
+
+class MeetingApproved(Event, name="meeting.meeting_approved", version=1):
+    """The meeting may be held. ``by_decision`` says that a decision on file stood in place of the route."""
+
+    request_id: UUID
+    unit: Key
+    scope: Code
+    meets_on: date
+    by_decision: bool = False
+
+
+class MeetingNotApproved(Event, name="meeting.meeting_not_approved", version=1):
+    """Whoever decides said no, with the reason written."""
+
+    request_id: UUID
+    reason: str
+
+
+class MeetingCancelled(Event, name="meeting.meeting_cancelled", version=1):
+    """The meeting is not held; it counts towards no yearly number."""
+
+    request_id: UUID
+    reason: str
+
+
+RequestEvent = MeetingRequested | RequestStepTaken | MeetingApproved | MeetingNotApproved | MeetingCancelled
 MatterEvent = MatterOpened | EvidenceFiled | RequirementExcused | ExceptionClaimed
 AgendaItemEvent = (
     AgendaSubmitted
@@ -339,7 +614,32 @@ AgendaItemEvent = (
     | AgendaHeldOver
     | AgendaReturned
     | AgendaWithdrawn
+    | AgendaSplit
 )
 SeriesEvent = SeriesOpened | SittingNumberAssigned
-SittingEvent = SittingConvened | SittingOpened | DecisionRecorded | SittingClosed | SittingCalledOff | MinutesOverdue
-MinutesEvent = MinutesDrafted | MinutesStepTaken | MinutesStepCalledFor | MinutesSigned | MinutesIssued
+SittingEvent = (
+    SittingConvened
+    | ItemAdded
+    | PapersDelivered
+    | PapersReceived
+    | LeaveNoted
+    | CompanionPermitted
+    | CheckedIn
+    | SittingOpened
+    | ItemCalled
+    | ItemPutOff
+    | LeftSitting
+    | DecisionRecorded
+    | SittingClosed
+    | SittingCalledOff
+    | MinutesOverdue
+)
+MinutesEvent = (
+    MinutesDrafted
+    | MinutesStepTaken
+    | MinutesStepCalledFor
+    | MinutesSigned
+    | MinutesIssued
+    | MinutesCorrected
+    | ExtractSent
+)

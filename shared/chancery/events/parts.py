@@ -74,11 +74,19 @@ class StepDone(Part):
     proof: Proof | None = None
 
 
+class Dissent(Part):
+    """Somebody present who did not agree, and what he had written down (保留意见)."""
+
+    person: Key
+    opinion: Annotated[str, Field(min_length=1, max_length=2_000)]
+
+
 class Decision(Part):
     """What a sitting made of one item, as its minutes carry it to the units concerned.
 
     ``no`` counts the items of the sitting from 1. ``lead`` and ``cooperating`` are units; ``due_on`` is what the
-    sitting itself set, or None. ``orders_document`` says that a document is to be issued on it.
+    sitting itself set, or None. ``orders_document`` says that a document is to be issued on it. ``referred_to`` is
+    where it was referred upward; ``dissent`` is what was recorded of those who did not agree.
     """
 
     no: int
@@ -94,6 +102,8 @@ class Decision(Part):
     cooperating: tuple[Key, ...] = ()
     due_on: date | None = None
     orders_document: Code | None = None
+    referred_to: Name | None = None
+    dissent: tuple[Dissent, ...] = ()
 
 
 class Excuse(Part):

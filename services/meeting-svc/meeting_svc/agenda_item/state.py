@@ -13,6 +13,7 @@ from chancery.events.meeting import (
     AgendaItemEvent,
     AgendaReturned,
     AgendaScheduled,
+    AgendaSplit,
     AgendaStepCalledFor,
     AgendaStepTaken,
     AgendaSubmitted,
@@ -34,11 +35,14 @@ class Stage(StrEnum):
     HELD_OVER = "held_over"
     RETURNED = "returned"
     WITHDRAWN = "withdrawn"
+    SPLIT = "split"
 
 
 UNDER_WAY = frozenset({Stage.SUBMITTED, Stage.HELD_OVER})
 """Steps of the route may still be taken."""
-CLOSED = frozenset({Stage.DECIDED, Stage.RETURNED, Stage.WITHDRAWN})
+CLOSED = frozenset({Stage.DECIDED, Stage.RETURNED, Stage.WITHDRAWN, Stage.SPLIT})
+COMES_AGAIN = frozenset({Stage.RETURNED, Stage.WITHDRAWN})
+"""What was given back or taken back may be put forward anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,8 @@ def evolve(item: AgendaItem, event: AgendaItemEvent) -> AgendaItem:
             return replace(item, stage=Stage.RETURNED)
         case AgendaWithdrawn():
             return replace(item, stage=Stage.WITHDRAWN)
+        case AgendaSplit():
+            return replace(item, stage=Stage.SPLIT)
         case _:
             assert_never(event)
 
@@ -107,5 +113,6 @@ AGENDA_ITEM: Thing[AgendaItem, AgendaItemEvent] = Thing(
         AgendaHeldOver,
         AgendaReturned,
         AgendaWithdrawn,
+        AgendaSplit,
     ),
 )

@@ -18,7 +18,7 @@ from chancery.rules.ruling import AnyRuling, Hit, Ruling
 from chancery.rules.setting_aside import LEAD, PROPOSER, effective, excusable, excused, proved
 from chancery.rules.tables import AGENDA, COMPETENCE, Agenda
 from chancery.thing import Told
-from meeting_svc.agenda_item.state import AgendaItem, Stage
+from meeting_svc.agenda_item.state import COMES_AGAIN, AgendaItem, Stage
 from meeting_svc.agenda_item.way import has_the_word, proposer_of
 from meeting_svc.facts import case_of, facts_of
 from meeting_svc.matter.state import Matter
@@ -30,7 +30,10 @@ PAPERS_LATE = "papers_late"
 
 @dataclass(frozen=True, slots=True)
 class Submit:
-    """``matter`` as its file stands now. ``for_unit`` None: the matter's lead unit."""
+    """``matter`` as its file stands now. ``for_unit`` None: the matter's lead unit.
+
+    ``earlier`` is the item, as it stands now, that was given or taken back and comes again with this one.
+    """
 
     by: PersonId
     at: datetime
@@ -40,6 +43,7 @@ class Submit:
     sitting_on: date | None = None
     papers: tuple[PaperRef, ...] = ()
     on_paper: tuple[str, ...] = ()
+    earlier: AgendaItem | None = None
 
 
 def submit(command: Submit, item: AgendaItem, rules: Rules) -> Sequence[Told[AgendaItemEvent]]:
@@ -66,7 +70,12 @@ def submit(command: Submit, item: AgendaItem, rules: Rules) -> Sequence[Told[Age
     agenda = rules.ask(AGENDA, excepted=excepted, body=command.body, **asked)
     competence, not_competent = _competence(rules, command.body, facts, excepted)
     case = case_of(facts, raiser=command.by, applicant=command.by, body=command.body)
-    lacking = [*not_competent, *_proposer(rules, agenda, command, unit, proposer), *_papers(rules, agenda, command)]
+    lacking = [
+        *_earlier(command),
+        *not_competent,
+        *_proposer(rules, agenda, command, unit, proposer),
+        *_papers(rules, agenda, command),
+    ]
     due, late = _lead(rules, agenda, command)
     if late and agenda.first is not None and agenda.first.outcome.on_late != "next_session":
         params = {"due_on": str(due)}
@@ -102,6 +111,7 @@ def submit(command: Submit, item: AgendaItem, rules: Rules) -> Sequence[Told[Age
         submitted_at=command.at,
         papers_due_on=due,
         exceptions=effective(rules.pack.rows(AGENDA), command.matter.claims, command.matter.evidence),
+        resubmits=command.earlier.id if command.earlier is not None else None,
     )
     standing = rules.own_standing(command.by, unit if rules.works_in(command.by, unit) else None)
     told: list[Told[AgendaItemEvent]] = [Told(submitted, tuple(one for one in under if one.citations), standing)]
@@ -114,6 +124,18 @@ def submit(command: Submit, item: AgendaItem, rules: Rules) -> Sequence[Told[Age
         )
         told.append(Told(accepted, (agenda,), standing))
     return told
+
+
+def _earlier(command: Submit) -> list[Reason]:
+    """Only what was given or taken back comes again, and to the same file."""
+    before = command.earlier
+    if before is None:
+        return []
+    if before.submitted is None or before.submitted.matter_id != command.matter.id:
+        return [Reason("item_of_another_matter", subject="resubmits")]
+    if before.stage not in COMES_AGAIN:
+        return [Reason("item_not_given_back", params={"stage": before.stage.value}, subject="resubmits")]
+    return []
 
 
 def _at_once(rules: Rules, hit: Hit[Agenda], command: Submit, case: Case) -> bool:

@@ -16,6 +16,7 @@ from meeting_svc.agenda_item.call_for import CallFor, call_for
 from meeting_svc.agenda_item.checklist import AnswerQuestion, answer
 from meeting_svc.agenda_item.hold_over import HoldOver, hold_over
 from meeting_svc.agenda_item.return_item import ReturnItem, return_item
+from meeting_svc.agenda_item.split import Split, split
 from meeting_svc.agenda_item.state import AGENDA_ITEM, AgendaItem, Stage
 from meeting_svc.agenda_item.submit import Submit, submit
 from meeting_svc.agenda_item.take_step import TakeStep, take_step
@@ -27,6 +28,7 @@ from meeting_svc.api.forms import (
     HoldOverForm,
     OpinionForm,
     ReturnForm,
+    SplitForm,
     SubmissionForm,
     WithdrawForm,
 )
@@ -55,6 +57,7 @@ async def submit_agenda_item(form: SubmissionForm, desk: DeskDep) -> Receipt:
         sitting_on=form.sitting_on,
         papers=form.files,
         on_paper=form.on_paper,
+        earlier=await desk.state(AGENDA_ITEM, form.resubmits) if form.resubmits is not None else None,
     )
     return await desk.tell(AGENDA_ITEM, submit, command, stream=desk.new_id(), matter=form.matter_id, pack=matter.pack)
 
@@ -122,6 +125,13 @@ async def return_agenda_item(item_id: UUID, form: ReturnForm, desk: DeskDep) -> 
 async def withdraw_agenda_item(item_id: UUID, form: WithdrawForm, desk: DeskDep) -> Receipt:
     command = Withdraw(by=desk.person, reason=form.reason)
     return await desk.tell(AGENDA_ITEM, withdraw, command, stream=item_id, existing=True)
+
+
+@router.post("/{item_id}:split", summary="Split an item of several matters 议题拆分", responses=REFUSED)
+async def split_agenda_item(item_id: UUID, form: SplitForm, desk: DeskDep) -> Receipt:
+    """Each part gets a file of its own and is submitted for itself."""
+    command = Split(by=desk.person, parts=tuple(part.facts() for part in form.parts), reason=form.reason)
+    return await desk.tell(AGENDA_ITEM, split, command, stream=item_id, existing=True)
 
 
 @router.get("/{item_id}", summary="One agenda item 议题详情")

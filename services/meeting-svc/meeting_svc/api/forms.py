@@ -1,7 +1,7 @@
 """What callers send, before it becomes a command."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
@@ -82,7 +82,8 @@ class EvidenceForm(Form):
 class SubmissionForm(Form):
     """A matter put to a body (议题报送). ``for_unit`` is the matter's lead unit where none is named.
 
-    A paper is a file reference, or only its kind where it was handed in on paper.
+    A paper is a file reference, or only its kind where it was handed in on paper. ``resubmits`` is the item that was
+    given or taken back and comes again with this one.
     """
 
     model_config = ConfigDict(
@@ -102,6 +103,7 @@ class SubmissionForm(Form):
     body: Code
     for_unit: Key | None = None
     sitting_on: Day | None = None
+    resubmits: UUID | None = None
     papers: Annotated[tuple[PaperRef | Code, ...], Field(max_length=100)] = ()
 
     @property
@@ -243,6 +245,129 @@ class ConvocationForm(Form):
     items: Annotated[tuple[UUID, ...], Field(max_length=200)]
     series: Name | None = None
     convened_by: Key | None = None
+    jointly: Annotated[tuple[Code, ...], Field(max_length=10)] = ()
+
+
+class AddItemForm(Form):
+    """An accepted item that comes onto the order of business after the call (临时增加议题)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"item_id": "019a0000-0000-7000-8000-000000000002"}]})
+
+    item_id: UUID
+
+
+class PapersForm(Form):
+    """Which items' papers went out, and to whom; none named: all items, all members."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"to": ["tao", "kong"]}]})
+
+    items: Annotated[tuple[UUID, ...], Field(max_length=200)] = ()
+    to: Annotated[tuple[Key, ...], Field(max_length=2_000)] = ()
+
+
+class PersonForm(Form):
+    """Who; nobody named: the caller."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"person": "kong"}]})
+
+    person: Key | None = None
+
+
+class CheckInForm(Form):
+    """Who came; nobody named: the caller. ``beside`` is whom a companion comes with."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"person": "justice_head"}]})
+
+    person: Key | None = None
+    observer: YesNo = False
+    beside: Key | None = None
+
+
+class CompanionForm(Form):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"person": "justice_clerk", "beside": "justice_head"}]})
+
+    person: Key
+    beside: Key
+
+
+class MeetingLeaveForm(Form):
+    """Staying away from a sitting (会议请假). ``person`` is who, where the office writes it down for him.
+
+    ``brings`` is what the rules ask for, ``substitute`` who would come instead.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "sitting_id": "019a0000-0000-7000-8000-000000000003",
+                    "reason": "赴市政府开会",
+                    "brings": ["written_reason"],
+                }
+            ]
+        }
+    )
+
+    sitting_id: UUID
+    person: Key | None = None
+    reason: Opinion
+    form: Literal["written", "oral"] = "written"
+    brings: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
+    substitute: Key | None = None
+
+
+class LeaveStepForm(Form):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"opinion": "同意", "with_substitute": True}]})
+
+    opinion: Opinion | None = None
+    with_substitute: YesNo = False
+
+
+class RefusalForm(Form):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "须本人参会"}]})
+
+    reason: Opinion
+
+
+class SplitForm(Form):
+    """The matters into which an item is split (一事一议)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "parts": [
+                        {"title": "甲事项", "lead_unit": "justice_bureau"},
+                        {"title": "乙事项", "lead_unit": "justice_bureau"},
+                    ],
+                    "reason": "一事一议",
+                }
+            ]
+        }
+    )
+
+    parts: Annotated[tuple[MatterForm, ...], Field(min_length=2, max_length=20)]
+    reason: Opinion
+
+
+class CorrectionForm(Form):
+    """What signed minutes shall say of an item, and why (更正)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"no": 1, "text": "原则通过。", "reason": "记录有误"}]})
+
+    no: Annotated[Whole, Field(ge=1, le=10_000)]
+    text: Text | None = None
+    outcome: Outcome | None = None
+    reason: Opinion
+
+
+class ExtractForm(Form):
+    """The item, and the units that get its extract; none named: all that its decision names."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"no": 1}]})
+
+    no: Annotated[Whole, Field(ge=1, le=10_000)]
+    to: Annotated[tuple[Key, ...], Field(max_length=200)] = ()
 
 
 class CallOffForm(Form):
@@ -259,7 +384,7 @@ class PresentForm(Form):
 
 
 class OpeningForm(Form):
-    """Who is there, and who presides where that is not plain."""
+    """Who is there beside those who checked in, and who presides where that is not plain."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -267,8 +392,15 @@ class OpeningForm(Form):
         }
     )
 
-    present: Annotated[tuple[PresentForm, ...], Field(min_length=1, max_length=2_000)]
+    present: Annotated[tuple[PresentForm, ...], Field(max_length=2_000)] = ()
     chair: Key | None = None
+
+
+class DissentForm(Form):
+    """Somebody present who did not agree, in his words (保留意见)."""
+
+    person: Key
+    opinion: Opinion
 
 
 class DecisionForm(Form):
@@ -295,6 +427,8 @@ class DecisionForm(Form):
     cooperating: tuple[Key, ...] = ()
     due_on: Day | None = None
     orders_document: Code | None = None
+    referred_to: Name | None = None
+    dissent: Annotated[tuple[DissentForm, ...], Field(max_length=100)] = ()
 
 
 class DraftMinutesForm(Form):

@@ -11,10 +11,12 @@ from chancery.events.parts import Code
 from chancery.refusal import not_found
 from chancery.service import derived
 from chancery.web import REFUSED, Day, DeskDep, Page, PagingDep, Receipt
-from meeting_svc.api.forms import CallStepForm, DraftMinutesForm, OpinionForm
+from meeting_svc.api.forms import CallStepForm, CorrectionForm, DraftMinutesForm, ExtractForm, OpinionForm
 from meeting_svc.api.views import MinutesLine, MinutesView
 from meeting_svc.minutes.call_for import CallFor, call_for
+from meeting_svc.minutes.correct import Correct, correct
 from meeting_svc.minutes.draft import Draft, draft
+from meeting_svc.minutes.extract import Extract, extract
 from meeting_svc.minutes.issue import Issue, issue
 from meeting_svc.minutes.sign import Sign, sign
 from meeting_svc.minutes.state import MINUTES, Stage
@@ -61,6 +63,21 @@ async def issue_minutes(minutes_id: UUID, desk: DeskDep) -> Receipt:
     return await desk.tell(MINUTES, issue, command, stream=minutes_id, existing=True)
 
 
+@router.post("/{minutes_id}:correct", summary="Correct signed minutes 纪要更正", responses=REFUSED)
+async def correct_minutes(minutes_id: UUID, form: CorrectionForm, desk: DeskDep) -> Receipt:
+    """By whoever signs such minutes. What was wrong stays in the record."""
+    outcome = form.outcome.value if form.outcome is not None else None
+    command = Correct(by=desk.person, no=form.no, reason=form.reason, text=form.text, outcome=outcome)
+    return await desk.tell(MINUTES, correct, command, stream=minutes_id, existing=True)
+
+
+@router.post("/{minutes_id}:send-extract", summary="Send an item's extract 发送纪要摘录", responses=REFUSED)
+async def send_extract(minutes_id: UUID, form: ExtractForm, desk: DeskDep) -> Receipt:
+    """To the units that the item's decision names, and no others."""
+    command = Extract(by=desk.person, at=desk.now(), no=form.no, to=form.to)
+    return await desk.tell(MINUTES, extract, command, stream=minutes_id, existing=True)
+
+
 @router.get("/{minutes_id}", summary="One set of minutes 纪要详情")
 async def get_minutes(minutes_id: UUID, desk: DeskDep) -> MinutesView:
     seen = await desk.seen(MINUTES, minutes_id)
@@ -72,6 +89,9 @@ async def get_minutes(minutes_id: UUID, desk: DeskDep) -> MinutesView:
         version=seen.version,
         stage=seen.state.stage,
         draft=seen.state.draft,
+        decisions=list(seen.state.decisions),
+        corrections=list(seen.state.corrections),
+        extracts=list(seen.state.extracts),
         steps=list(seen.state.steps),
         called=list(seen.state.called),
     )

@@ -1,6 +1,7 @@
 """Sittings of bodies: called, opened, decided, closed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,12 +9,22 @@ from fastapi import APIRouter, Query
 from sqlalchemy import select
 
 from chancery.calendar import local_day
-from chancery.events.parts import Code
+from chancery.events.parts import Code, Dissent
 from chancery.refusal import Refused, not_found
 from chancery.rules.rulebook import Rules
 from chancery.web import REFUSED, Day, DeskDep, Page, PagingDep, Receipt, WebDesk
 from meeting_svc.agenda_item.state import AGENDA_ITEM, AgendaItem
-from meeting_svc.api.forms import CallOffForm, ConvocationForm, DecisionForm, OpeningForm
+from meeting_svc.api.forms import (
+    AddItemForm,
+    CallOffForm,
+    CheckInForm,
+    CompanionForm,
+    ConvocationForm,
+    DecisionForm,
+    OpeningForm,
+    PapersForm,
+    PersonForm,
+)
 from meeting_svc.api.sitting_series import series_id
 from meeting_svc.api.views import SittingLine, SittingView
 from meeting_svc.clerks import body_of
@@ -21,11 +32,23 @@ from meeting_svc.matter.state import MATTER, Matter
 from meeting_svc.projections.tables import SITTINGS
 from meeting_svc.series.assign import AssignNumber, assign
 from meeting_svc.series.state import SERIES
+from meeting_svc.sitting.add_item import AddItem, add_item
 from meeting_svc.sitting.call_off import CallOff, call_off
 from meeting_svc.sitting.close import Close, close
+from meeting_svc.sitting.coming import (
+    CallIn,
+    CheckIn,
+    Leave,
+    PermitCompanion,
+    call_in,
+    check_in,
+    leave,
+    permit_companion,
+)
 from meeting_svc.sitting.convene import Convene, convene
 from meeting_svc.sitting.open_sitting import OpenSitting, Present
 from meeting_svc.sitting.open_sitting import open_sitting as begin_sitting
+from meeting_svc.sitting.papers import ConfirmReceipt, Deliver, confirm_receipt, deliver
 from meeting_svc.sitting.record import Record, record
 from meeting_svc.sitting.state import SITTING, Sitting, Stage
 
@@ -46,6 +69,7 @@ async def convene_sitting(form: ConvocationForm, desk: DeskDep) -> Receipt:
         series=form.series or _series_of(rules, form),
         number=1,
         convened_by=form.convened_by,
+        jointly=form.jointly,
     )
     return await _convene(desk, command, stream, rules, _matter_of(command, stream))
 
@@ -60,16 +84,7 @@ async def _convene(desk: WebDesk, command: Convene, stream: UUID, rules: Rules, 
     take = AssignNumber(command.body, command.series, stream)
     await desk.handle(SERIES, assign, take, stream=register, matter=matter)
     given = (await desk.state(SERIES, register)).given[stream]
-    numbered = Convene(
-        by=command.by,
-        body=command.body,
-        starts_at=command.starts_at,
-        place=command.place,
-        items=command.items,
-        series=command.series,
-        number=given,
-        convened_by=command.convened_by,
-    )
+    numbered = replace(command, number=given)
     return await desk.tell(SITTING, convene, numbered, stream=stream, matter=matter)
 
 
@@ -130,6 +145,8 @@ async def record_decision(sitting_id: UUID, form: DecisionForm, desk: DeskDep) -
         cooperating=form.cooperating,
         due_on=form.due_on,
         orders_document=form.orders_document,
+        referred_to=form.referred_to,
+        dissent=tuple(Dissent(person=one.person, opinion=one.opinion) for one in form.dissent),
     )
     return await desk.tell(SITTING, record, command, stream=sitting_id, existing=True)
 
@@ -138,6 +155,52 @@ async def _matter(desk: WebDesk, sitting: Sitting, item_id: UUID) -> Matter:
     """The matter's file as it stands now; an empty one where the item is none of this sitting."""
     matter = next((one.matter_id for one in sitting.items if one.item_id == item_id), None)
     return Matter(item_id) if matter is None else await desk.state(MATTER, matter)
+
+
+@router.post("/{sitting_id}:add-item", summary="Add an item after the call 临时增加议题", responses=REFUSED)
+async def add_sitting_item(sitting_id: UUID, form: AddItemForm, desk: DeskDep) -> Receipt:
+    """409 where the rules let no item come after the call."""
+    command = AddItem(by=desk.person, item=await _item(desk, form.item_id))
+    return await desk.tell(SITTING, add_item, command, stream=sitting_id, existing=True)
+
+
+@router.post("/{sitting_id}:deliver-papers", summary="Papers went out 送阅会议材料", responses=REFUSED)
+async def deliver_papers(sitting_id: UUID, form: PapersForm, desk: DeskDep) -> Receipt:
+    """Late papers still go out; the event says that they are late."""
+    command = Deliver(by=desk.person, at=desk.now(), items=form.items, to=form.to)
+    return await desk.tell(SITTING, deliver, command, stream=sitting_id, existing=True)
+
+
+@router.post("/{sitting_id}:confirm-papers", summary="Papers were received 签收材料", responses=REFUSED)
+async def confirm_papers(sitting_id: UUID, form: PersonForm, desk: DeskDep) -> Receipt:
+    command = ConfirmReceipt(by=desk.person, at=desk.now(), person=form.person)
+    return await desk.tell(SITTING, confirm_receipt, command, stream=sitting_id, existing=True)
+
+
+@router.post("/{sitting_id}:check-in", summary="Check in 签到", responses=REFUSED)
+async def check_in_to_sitting(sitting_id: UUID, form: CheckInForm, desk: DeskDep) -> Receipt:
+    """In what quality somebody sits, and whether he waits to be called, follows from the rules."""
+    command = CheckIn(by=desk.person, at=desk.now(), person=form.person, observer=form.observer, beside=form.beside)
+    return await desk.tell(SITTING, check_in, command, stream=sitting_id, existing=True)
+
+
+@router.post("/{sitting_id}:permit-companion", summary="Allow a companion 同意带员", responses=REFUSED)
+async def permit_sitting_companion(sitting_id: UUID, form: CompanionForm, desk: DeskDep) -> Receipt:
+    command = PermitCompanion(by=desk.person, person=form.person, beside=form.beside)
+    return await desk.tell(SITTING, permit_companion, command, stream=sitting_id, existing=True)
+
+
+@router.post("/{sitting_id}:call-in", summary="Call an item's people in 叫会", responses=REFUSED)
+async def call_in_item(sitting_id: UUID, form: AddItemForm, desk: DeskDep) -> Receipt:
+    command = CallIn(by=desk.person, at=desk.now(), item_id=form.item_id)
+    return await desk.tell(SITTING, call_in, command, stream=sitting_id, existing=True)
+
+
+@router.post("/{sitting_id}:leave", summary="Go before the end 中途离会", responses=REFUSED)
+async def leave_sitting(sitting_id: UUID, form: PersonForm, desk: DeskDep) -> Receipt:
+    """Where too few members stay, the event says so."""
+    command = Leave(by=desk.person, at=desk.now(), person=form.person)
+    return await desk.tell(SITTING, leave, command, stream=sitting_id, existing=True)
 
 
 @router.post("/{sitting_id}:call-off", summary="Call the sitting off 取消会议", responses=REFUSED)
@@ -173,7 +236,17 @@ async def get_sitting(sitting_id: UUID, desk: DeskDep) -> SittingView:
         sitting_on=convened.sitting_on,
         place=convened.place,
         convened_by=convened.convened_by,
-        items=list(convened.items),
+        items=list(sitting.items),
+        joint_with=list(convened.joint_with),
+        day_off=convened.day_off,
+        put_off=list(sitting.put_off),
+        seats=list(sitting.seats.values()),
+        waiting=sorted(sitting.waiting),
+        gone=sorted(sitting.gone),
+        missing=list(opened.missing) if opened else [],
+        leaves=list(sitting.leaves),
+        papers=list(sitting.papers),
+        papers_received=sorted(sitting.received),
         chair=opened.chair if opened else None,
         present=list(opened.present) if opened else [],
         members=opened.members if opened else None,

@@ -7,8 +7,15 @@ from pydantic import BaseModel
 
 from chancery.events.meeting import (
     Chair,
+    ExtractSent,
+    ItemPutOff,
+    LeaveNoted,
     MatterFacts,
+    MeetingLeaveAsked,
+    MinutesCorrected,
     MinutesDrafted,
+    Missing,
+    PapersDelivered,
     ScheduledItem,
     SeatTaken,
 )
@@ -94,7 +101,11 @@ class SeriesView(BaseModel):
 
 
 class SittingView(BaseModel):
-    """One meeting of one body, from the call to the close (会议)."""
+    """One meeting of one body, from the call to the close (会议).
+
+    ``seats`` are all who came, ``waiting`` those not called in yet, ``gone`` those who left; ``missing`` are the
+    members who were not there at the opening, and why.
+    """
 
     id: UUID
     version: int
@@ -107,6 +118,16 @@ class SittingView(BaseModel):
     place: str
     convened_by: Chair
     items: list[ScheduledItem]
+    joint_with: list[str]
+    day_off: bool
+    put_off: list[ItemPutOff]
+    seats: list[SeatTaken]
+    waiting: list[str]
+    gone: list[str]
+    missing: list[Missing]
+    leaves: list[LeaveNoted]
+    papers: list[PapersDelivered]
+    papers_received: list[str]
     chair: Chair | None
     present: list[SeatTaken]
     members: int | None
@@ -133,14 +154,29 @@ class SittingLine(BaseModel):
 
 
 class MinutesView(BaseModel):
-    """The minutes of a sitting and how far they are (纪要)."""
+    """The minutes of a sitting and how far they are (纪要). ``decisions`` as they stand, corrections included."""
 
     id: UUID
     version: int
     stage: str
     draft: MinutesDrafted
+    decisions: list[Decision]
+    corrections: list[MinutesCorrected]
+    extracts: list[ExtractSent]
     steps: list[StepDone]
     called: list[CalledFor]
+
+
+class MeetingLeaveView(BaseModel):
+    """A leave from one sitting (会议请假). ``waits_for`` are those whose turn it is."""
+
+    id: UUID
+    version: int
+    stage: str
+    asked: MeetingLeaveAsked
+    steps: list[StepDone]
+    substitute: str | None
+    waits_for: list[str]
 
 
 class MinutesLine(BaseModel):

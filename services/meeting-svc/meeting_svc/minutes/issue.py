@@ -42,7 +42,7 @@ def issue(command: Issue, minutes: Minutes, rules: Rules) -> Sequence[Told[Minut
         number=drafted.number,
         sitting_on=drafted.sitting_on,
         closed_at=drafted.closed_at,
-        decisions=drafted.decisions,
+        decisions=minutes.decisions,
         issued_at=command.at,
         issued_on=local_day(command.at),
     )

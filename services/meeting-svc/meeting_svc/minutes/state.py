@@ -6,6 +6,8 @@ from typing import assert_never
 from uuid import UUID
 
 from chancery.events.meeting import (
+    ExtractSent,
+    MinutesCorrected,
     MinutesDrafted,
     MinutesEvent,
     MinutesIssued,
@@ -13,7 +15,7 @@ from chancery.events.meeting import (
     MinutesStepCalledFor,
     MinutesStepTaken,
 )
-from chancery.events.parts import CalledFor, StepDone
+from chancery.events.parts import CalledFor, Decision, StepDone
 from chancery.thing import Thing
 
 
@@ -26,13 +28,24 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """``draft`` is what was drafted, None before; ``steps`` include the signature."""
+    """``draft`` is what was drafted, None before; ``steps`` include the signature.
+
+    ``corrections`` are in their order; ``extracts`` are the items, by number, and the units that got them.
+    """
 
     id: UUID
     stage: Stage = Stage.NOT_SEEN
     draft: MinutesDrafted | None = None
     steps: tuple[StepDone, ...] = ()
     called: tuple[CalledFor, ...] = ()
+    corrections: tuple[MinutesCorrected, ...] = ()
+    extracts: tuple[ExtractSent, ...] = ()
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """The decisions as they stand: as drafted, with what was corrected since."""
+        now = {one.now.no: one.now for one in self.corrections}
+        return tuple(now.get(one.no, one) for one in self.draft.decisions) if self.draft else ()
 
 
 def evolve(minutes: Minutes, event: MinutesEvent) -> Minutes:
@@ -48,10 +61,25 @@ def evolve(minutes: Minutes, event: MinutesEvent) -> Minutes:
             return replace(minutes, stage=Stage.SIGNED, steps=(*minutes.steps, event.taken))
         case MinutesIssued():
             return replace(minutes, stage=Stage.ISSUED)
+        case MinutesCorrected():
+            return replace(minutes, corrections=(*minutes.corrections, event))
+        case ExtractSent():
+            return replace(minutes, extracts=(*minutes.extracts, event))
         case _:
             assert_never(event)
 
 
 MINUTES: Thing[Minutes, MinutesEvent] = Thing(
-    "minutes", Minutes, evolve, (MinutesDrafted, MinutesStepTaken, MinutesStepCalledFor, MinutesSigned, MinutesIssued)
+    "minutes",
+    Minutes,
+    evolve,
+    (
+        MinutesDrafted,
+        MinutesStepTaken,
+        MinutesStepCalledFor,
+        MinutesSigned,
+        MinutesIssued,
+        MinutesCorrected,
+        ExtractSent,
+    ),
 )

@@ -12,6 +12,7 @@ from chancery.events.meeting import (
     AgendaHeldOver,
     AgendaReturned,
     AgendaScheduled,
+    AgendaSplit,
     AgendaStepCalledFor,
     AgendaStepTaken,
     AgendaSubmitted,
@@ -64,6 +65,8 @@ def project(recorded: Recorded[Event]) -> Sequence[Write]:
             return moved(item_id, version, stage=Stage.RETURNED.value)
         case AgendaWithdrawn(item_id=item_id):
             return moved(item_id, version, stage=Stage.WITHDRAWN.value)
+        case AgendaSplit(item_id=item_id):
+            return moved(item_id, version, stage=Stage.SPLIT.value)
         case _:
             return []
 
@@ -85,6 +88,7 @@ DOCKET = Projection(
             AgendaHeldOver,
             AgendaReturned,
             AgendaWithdrawn,
+            AgendaSplit,
         )
     ),
     project,

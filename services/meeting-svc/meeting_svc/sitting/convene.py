@@ -1,6 +1,6 @@
 """Call a sitting of a body (召集): when, where, on which items, by whom."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,7 +23,8 @@ from meeting_svc.sitting.state import Sitting, Stage
 class Convene:
     """``items`` as they stand now, in the order of business. ``number`` is the one the series gave this sitting.
 
-    ``convened_by`` None: the person himself where he may, else the only one who may.
+    ``convened_by`` None: the person himself where he may, else the only one who may. ``jointly`` are other bodies that
+    sit together with this one; whoever calls it may call each of them.
     """
 
     by: PersonId
@@ -34,20 +35,23 @@ class Convene:
     series: str
     number: int
     convened_by: str | None = None
+    jointly: tuple[str, ...] = ()
 
 
 def convene(command: Convene, sitting: Sitting, rules: Rules) -> Sequence[Told[SittingEvent]]:
-    """Only accepted items of this body, each once; the paperwork is the office's or the convener's own.
+    """Only accepted items of the bodies that sit, each once; the paperwork is the office's or the convener's own.
+
+    A day off is no obstacle; the call says it.
 
     Raises:
-        Refused: convened already, no such body, no item, or one reason per item that cannot be taken; (forbidden)
-            whoever acts is neither of the office nor a convener.
+        Refused: convened already, no such body, a body twice or one he may not call, no item, or one reason per item
+            that cannot be taken; (forbidden) whoever acts is neither of the office nor a convener.
     """
     if sitting.stage is not Stage.NOT_SEEN:
         raise Refused(Reason("already_convened"))
     body_of(rules, command.body)
     standing, caller = _called_by(command, rules)
-    lacking = _items(command, rules)
+    lacking = [*_bodies(command, rules, caller), *_items(command, rules)]
     if lacking:
         raise Refused(*lacking)
     scheduled = tuple(
@@ -55,18 +59,35 @@ def convene(command: Convene, sitting: Sitting, rules: Rules) -> Sequence[Told[S
         for no, item in enumerate(command.items, 1)
         if item.submitted is not None
     )
+    sitting_on = local_day(command.starts_at)
     convened = SittingConvened(
         sitting_id=sitting.id,
         body=command.body,
         series=command.series,
         number=command.number,
         starts_at=command.starts_at,
-        sitting_on=local_day(command.starts_at),
+        sitting_on=sitting_on,
         place=command.place,
         convened_by=Chair(person=caller.person, post=caller.post, capacity=caller.capacity, acts_for=caller.acts_for),
         items=scheduled,
+        joint_with=command.jointly,
+        day_off=not rules.calendar.works(sitting_on),
     )
-    return [Told(convened, (rules.body_ruling(command.body),), standing)]
+    return [Told(convened, tuple(rules.body_ruling(body) for body in (command.body, *command.jointly)), standing)]
+
+
+def _bodies(command: Convene, rules: Rules, caller: Standing) -> list[Reason]:
+    """One reason for each body that cannot sit together with this one at his call."""
+    lacking: list[Reason] = []
+    for body in command.jointly:
+        body_of(rules, body)
+        name = {"body": rules.titled(body)}
+        if body == command.body or command.jointly.count(body) > 1:
+            lacking.append(Reason("body_twice", params=name, subject="jointly"))
+        elif may_convene(rules, body, caller.person) is None:
+            params = name | {"person": rules.titled(caller.person)}
+            lacking.append(Reason("not_a_convener", tuple(rules.body_ruling(body).citations), params, "jointly"))
+    return lacking
 
 
 def _called_by(command: Convene, rules: Rules) -> tuple[Standing, Standing]:
@@ -96,20 +117,40 @@ def _items(command: Convene, rules: Rules) -> list[Reason]:
         return [Reason("no_items", subject="items")]
     lacking: list[Reason] = []
     seen: set[str] = set()
+    matters: set[str] = set()
+    bodies = (command.body, *command.jointly)
     for item in command.items:
-        submitted = item.submitted
-        if submitted is None:
-            lacking.append(Reason("item_unknown", params={"item": str(item.id)}, subject="items"))
+        if str(item.id) in seen and item.submitted is not None:
+            lacking.append(Reason("item_twice", params={"title": item.submitted.facts.title}, subject="items"))
             continue
-        title = {"title": submitted.facts.title}
-        if str(item.id) in seen:
-            lacking.append(Reason("item_twice", params=title, subject="items"))
         seen.add(str(item.id))
-        if submitted.body != command.body:
-            params = title | {"body": rules.titled(submitted.body)}
-            lacking.append(Reason("item_of_another_body", params=params, subject="items"))
-        if item.stage is ItemStage.SCHEDULED:
-            lacking.append(Reason("item_on_another_agenda", params=title, subject="items"))
-        elif not item.accepted or item.stage not in (ItemStage.ACCEPTED, ItemStage.HELD_OVER):
-            lacking.append(Reason("item_not_accepted", params=title, subject="items"))
+        lacking += cannot_be_taken(item, bodies, rules)
+        lacking += matter_taken(item, matters, command.body, rules)
+        matters |= {str(item.submitted.matter_id)} if item.submitted else set()
     return lacking
+
+
+def cannot_be_taken(item: AgendaItem, bodies: tuple[str, ...], rules: Rules) -> list[Reason]:
+    """Why no sitting of these bodies takes the item now; nothing where one does."""
+    submitted = item.submitted
+    if submitted is None:
+        return [Reason("item_unknown", params={"item": str(item.id)}, subject="items")]
+    lacking: list[Reason] = []
+    title = {"title": submitted.facts.title}
+    if submitted.body not in bodies:
+        params = title | {"body": rules.titled(submitted.body)}
+        lacking.append(Reason("item_of_another_body", params=params, subject="items"))
+    if item.stage is ItemStage.SCHEDULED:
+        lacking.append(Reason("item_on_another_agenda", params=title, subject="items"))
+    elif not item.accepted or item.stage not in (ItemStage.ACCEPTED, ItemStage.HELD_OVER):
+        lacking.append(Reason("item_not_accepted", params=title, subject="items"))
+    return lacking
+
+
+def matter_taken(item: AgendaItem, matters: Set[str], body: str, rules: Rules) -> list[Reason]:
+    """Where the rules want one item for one matter, a matter stands on the order of business once."""
+    submitted = item.submitted
+    if submitted is None or str(submitted.matter_id) not in matters or not body_of(rules, body).one_matter:
+        return []
+    cites = tuple(rules.body_ruling(body).citations)
+    return [Reason("matter_twice", cites, {"title": submitted.facts.title}, subject="items")]

@@ -1,12 +1,11 @@
 """Open a sitting (开会): who presides and who is present, counted against the rules of this moment."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from chancery.envelope import Standing
-from chancery.events.meeting import Chair, SeatTaken, SittingEvent, SittingOpened
+from chancery.events.meeting import Chair, ItemPutOff, SeatTaken, SittingEvent, SittingOpened
 from chancery.names import PersonId
 from chancery.refusal import Reason, Refused
 from chancery.rules.resolve import Case
@@ -16,6 +15,7 @@ from chancery.rules.tables import Body
 from chancery.thing import Told
 from meeting_svc.clerks import body_of, clerk
 from meeting_svc.sitting.presiding import may_chair
+from meeting_svc.sitting.seating import all_members, count, missing, others_in_charge, seat, too_few
 from meeting_svc.sitting.state import Sitting, Stage
 
 
@@ -29,16 +29,19 @@ class Present:
 
 @dataclass(frozen=True, slots=True)
 class OpenSitting:
-    """``chair`` None: the first of those present who may preside."""
+    """``present`` beside those who checked in. ``chair`` None: the first of those present who may preside."""
 
     by: PersonId
     at: datetime
-    present: tuple[Present, ...]
+    present: tuple[Present, ...] = ()
     chair: str | None = None
 
 
 def open_sitting(command: OpenSitting, sitting: Sitting, rules: Rules) -> Sequence[Told[SittingEvent]]:
-    """The chair is resolved now, acting included; the quorum only where the rules have one.
+    """The chair is resolved now, acting included; the quorum only where the rules have one, of each body that sits.
+
+    Members who are away or on leave are written down as such. Where the rules put an item off while whoever is in
+    charge of it is not there, that is told at once.
 
     Raises:
         Refused: not convened, open already, nobody may preside, too few members; (forbidden) neither the office
@@ -49,41 +52,51 @@ def open_sitting(command: OpenSitting, sitting: Sitting, rules: Rules) -> Sequen
         raise Refused(Reason("not_convened"))
     if sitting.stage is not Stage.CONVENED:
         raise Refused(Reason("opened_already"))
-    body, ruling = body_of(rules, convened.body), rules.body_ruling(convened.body)
-    case = Case(body=convened.body, convener=convened.convened_by.person)
-    members = _members(rules, body, case)
-    there = {one.person for one in command.present}
-    chair, lacking = _chair(command, convened.body, there, rules, case, ruling)
+    body_of(rules, convened.body)
+    ruling = rules.body_ruling(convened.body)
+    case = Case(
+        body=convened.body, convener=convened.convened_by.person, refers=frozenset({str(sitting.id), convened.body})
+    )
+    members = all_members(rules, sitting)
+    present = _present(command, sitting, rules, members)
+    there = frozenset(one.person for one in present)
+    chair, lacking = _chair(command, convened.body, present, rules, case, ruling)
     lacking += _twice(command, rules)
-    quorum = _quorum(rules, body, members)
-    members_present = len(members & there)
-    if quorum is not None and members_present < quorum:
-        counts = {"members": len(members), "present": members_present, "quorum": quorum}
-        lacking.append(Reason("no_quorum", tuple(ruling.citations), counts, subject="present"))
+    counts = [count(rules, sitting, body, there) for body in sitting.bodies]
+    lacking += [reason for one in counts for reason in too_few(rules, one)]
     if lacking or chair is None:
         raise Refused(*lacking)
     standing = chair if command.by == chair.person else clerk(rules, convened.body, command.by).standing
+    first = counts[0]
     opened = SittingOpened(
         sitting_id=sitting.id,
         chair=Chair(person=chair.person, post=chair.post, capacity=chair.capacity, acts_for=chair.acts_for),
-        present=tuple(_seat(rules, one, members) for one in command.present),
-        members=len(members),
-        members_present=members_present,
-        quorum=quorum,
+        present=present,
+        members=len(first.members),
+        members_present=len(first.present),
+        quorum=first.quorum,
         opened_at=command.at,
+        missing=missing(rules, sitting, members, there),
     )
-    return [Told(opened, (ruling,), standing)]
+    told: list[Told[SittingEvent]] = [Told(opened, (ruling,), standing)]
+    for index, absent in others_in_charge(rules, sitting, there):
+        item = sitting.items[index]
+        off = ItemPutOff(
+            sitting_id=sitting.id, item_id=item.item_id, matter_id=item.matter_id, absent=tuple(sorted(absent))
+        )
+        told.append(Told(off, (ruling,), standing))
+    return told
 
 
-def _members(rules: Rules, body: Body, case: Case) -> frozenset[str]:
-    """Everybody who holds a member's post now; who acts for another sits as himself."""
-    return frozenset(
-        person for selector in body.members for person in rules.who(selector, case, "attend", "never").people()
-    )
+def _present(command: OpenSitting, sitting: Sitting, rules: Rules, members: frozenset[str]) -> tuple[SeatTaken, ...]:
+    """Those named now, then those who checked in and have not gone."""
+    named = {one.person: seat(rules, one.person, one.seat, members) for one in command.present}
+    came = {who: taken for who, taken in sitting.seats.items() if who not in sitting.gone}
+    return tuple((named | {who: taken for who, taken in came.items() if who not in named}).values())
 
 
 def _chair(
-    command: OpenSitting, name: str, there: set[str], rules: Rules, case: Case, ruling: Ruling[Body]
+    command: OpenSitting, name: str, present: Sequence[SeatTaken], rules: Rules, case: Case, ruling: Ruling[Body]
 ) -> tuple[Standing | None, list[Reason]]:
     cites, title = tuple(ruling.citations), rules.titled(name)
     if command.chair is not None:
@@ -92,10 +105,10 @@ def _chair(
         lacking: list[Reason] = []
         if standing is None:
             lacking.append(Reason("not_a_chair", cites, who, subject="chair"))
-        if command.chair not in there:
+        if command.chair not in {one.person for one in present}:
             lacking.append(Reason("chair_not_present", params=who, subject="present"))
         return standing, lacking
-    for one in command.present:
+    for one in present:
         standing = may_chair(rules, name, one.person, case)
         if standing is not None:
             return standing, []
@@ -106,24 +119,3 @@ def _twice(command: OpenSitting, rules: Rules) -> list[Reason]:
     people = [one.person for one in command.present]
     again = dict.fromkeys(person for person in people if people.count(person) > 1)
     return [Reason("present_twice", params={"person": rules.titled(one)}, subject="present") for one in again]
-
-
-def _quorum(rules: Rules, body: Body, members: frozenset[str]) -> int | None:
-    """How many members must be there; None where the rules are silent."""
-    if body.quorum is None:
-        return None
-    counted = len(members)
-    if body.quorum.of == "posts_less_leave":
-        counted -= sum(1 for person in members if rules.roster.away(person, rules.at))
-    share = counted * body.quorum.fraction
-    return math.floor(share) + 1 if body.quorum.test == "more_than" else math.ceil(share)
-
-
-def _seat(rules: Rules, one: Present, members: frozenset[str]) -> SeatTaken:
-    posts = rules.roster.held_by(one.person, rules.at)
-    return SeatTaken(
-        person=one.person,
-        post=posts[0].post if posts else None,
-        unit=posts[0].unit if posts else None,
-        seat="member" if one.person in members else one.seat,
-    )

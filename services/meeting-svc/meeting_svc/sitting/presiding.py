@@ -72,6 +72,6 @@ def _mandated(
     return any(
         given.receiver == person
         and (givers is None or given.giver in givers)
-        and given.reference in (None, name, case.body)
+        and given.reference in (None, name, case.body, *case.refers)
         for given in rules.roster.entrusted(CHAIRING, rules.at)
     )

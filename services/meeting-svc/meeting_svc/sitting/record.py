@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from chancery.events.meeting import DecisionRecorded, ScheduledItem, SittingEvent
-from chancery.events.parts import Claim, Decision, Evidence, Excuse
+from chancery.events.parts import Claim, Decision, Dissent, Evidence, Excuse
 from chancery.names import PersonId
 from chancery.refusal import Reason, Refused
 from chancery.rules.grounds import bound_by
@@ -38,6 +38,8 @@ class Record:
     item: AgendaItem | None = None
     excuses: tuple[Excuse, ...] = ()
     claims: tuple[Claim, ...] = ()
+    referred_to: str | None = None
+    dissent: tuple[Dissent, ...] = ()
 
 
 def record(command: Record, sitting: Sitting, rules: Rules) -> Sequence[Told[SittingEvent]]:
@@ -51,7 +53,7 @@ def record(command: Record, sitting: Sitting, rules: Rules) -> Sequence[Told[Sit
     if convened is None or sitting.stage is not Stage.OPEN:
         raise Refused(Reason("not_open"))
     office = clerk(rules, convened.body, command.by)
-    item = next((one for one in convened.items if one.item_id == command.item_id), None)
+    item = next((one for one in sitting.items if one.item_id == command.item_id), None)
     if item is None:
         raise Refused(Reason("item_not_of_this_sitting", subject="item_id"))
     lacking = _lacking(command, sitting, item, rules, decides=office.body.decides, body=convened.body)
@@ -83,9 +85,14 @@ def record(command: Record, sitting: Sitting, rules: Rules) -> Sequence[Told[Sit
         cooperating=command.cooperating,
         due_on=command.due_on,
         orders_document=command.orders_document,
+        referred_to=command.referred_to,
+        dissent=command.dissent,
+    )
+    told = DecisionRecorded(
+        sitting_id=sitting.id, decision=decision, body=convened.body, decided_on=convened.sitting_on
     )
     under = (office.ruling, bound_by(gates)) if gates is not None else (office.ruling,)
-    return [Told(DecisionRecorded(sitting_id=sitting.id, decision=decision), under, office.standing)]
+    return [Told(told, under, office.standing)]
 
 
 def _lacking(
@@ -97,6 +104,16 @@ def _lacking(
         lacking.append(Reason("item_gone", params={"title": item.facts.title}, subject="item_id"))
     if any(decision.item_id == item.item_id for decision in sitting.decisions):
         lacking.append(Reason("decided_already", params={"title": item.facts.title}, subject="item_id"))
+    if any(off.item_id == item.item_id for off in sitting.put_off):
+        cites = tuple(rules.body_ruling(body).citations)
+        lacking.append(Reason("item_put_off", cites, {"title": item.facts.title}, subject="item_id"))
+    if command.referred_to is not None and command.outcome is not Outcome.REFERRED_UP:
+        lacking.append(Reason("nothing_referred_up", params={"outcome": command.outcome.value}, subject="referred_to"))
+    lacking += [
+        Reason("not_present", params={"person": rules.titled(one.person)}, subject="dissent")
+        for one in command.dissent
+        if one.person not in sitting.seats
+    ]
     if not decides and command.outcome not in WITHOUT_DECISION:
         names = {"body": rules.titled(body), "outcomes": "、".join(sorted(WITHOUT_DECISION))}
         cites = tuple(rules.body_ruling(body).citations)

@@ -1,14 +1,25 @@
 """One meeting of one body (一次会议), from the call to the close."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
 from chancery.events.meeting import (
+    CheckedIn,
+    CompanionPermitted,
     DecisionRecorded,
+    ItemAdded,
+    ItemCalled,
+    ItemPutOff,
+    LeaveNoted,
+    LeftSitting,
     MinutesOverdue,
+    PapersDelivered,
+    PapersReceived,
     ScheduledItem,
+    SeatTaken,
     SittingCalledOff,
     SittingClosed,
     SittingConvened,
@@ -31,7 +42,9 @@ class Stage(StrEnum):
 class Sitting:
     """``convened``, ``opened`` and ``closed`` are what was told then, None before.
 
-    ``decisions`` are in the order of recording.
+    ``decisions`` are in the order of recording. ``added`` came after the call, ``put_off`` are not dealt with;
+    ``seats`` are those who came, by person, ``gone`` those of them who went, ``waiting`` those not called in yet.
+    ``delivered`` are those who got papers, ``received`` those who confirmed it.
     """
 
     id: UUID
@@ -41,16 +54,40 @@ class Sitting:
     decisions: tuple[Decision, ...] = ()
     closed: SittingClosed | None = None
     minutes_late: bool = False
+    added: tuple[ScheduledItem, ...] = ()
+    put_off: tuple[ItemPutOff, ...] = ()
+    called: tuple[UUID, ...] = ()
+    seats: Mapping[str, SeatTaken] = field(default_factory=dict[str, SeatTaken])
+    waiting: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
+    leaves: tuple[LeaveNoted, ...] = ()
+    permitted: tuple[CompanionPermitted, ...] = ()
+    papers: tuple[PapersDelivered, ...] = ()
+    received: frozenset[str] = frozenset()
 
     @property
     def items(self) -> tuple[ScheduledItem, ...]:
-        return self.convened.items if self.convened else ()
+        return (*self.convened.items, *self.added) if self.convened else ()
+
+    @property
+    def bodies(self) -> tuple[str, ...]:
+        """The body, and those that sit together with it."""
+        return (self.convened.body, *self.convened.joint_with) if self.convened else ()
 
     @property
     def undecided(self) -> tuple[ScheduledItem, ...]:
         """Items of the order of business that nothing was recorded on yet."""
-        dealt_with = {decision.item_id for decision in self.decisions}
+        dealt_with = {decision.item_id for decision in self.decisions} | {one.item_id for one in self.put_off}
         return tuple(item for item in self.items if item.item_id not in dealt_with)
+
+    @property
+    def substitutes(self) -> Mapping[str, str]:
+        """Who may sit for whom."""
+        return {one.substitute: one.person for one in self.leaves if one.substitute is not None}
+
+    @property
+    def delivered(self) -> frozenset[str]:
+        return frozenset(person for one in self.papers for person in one.to)
 
 
 def evolve(sitting: Sitting, event: SittingEvent) -> Sitting:
@@ -58,8 +95,28 @@ def evolve(sitting: Sitting, event: SittingEvent) -> Sitting:
     match event:
         case SittingConvened():
             return replace(sitting, stage=Stage.CONVENED, convened=event)
+        case ItemAdded():
+            return replace(sitting, added=(*sitting.added, event.item))
+        case PapersDelivered():
+            return replace(sitting, papers=(*sitting.papers, event))
+        case PapersReceived():
+            return replace(sitting, received=sitting.received | {event.person})
+        case LeaveNoted():
+            return replace(sitting, leaves=(*sitting.leaves, event))
+        case CompanionPermitted():
+            return replace(sitting, permitted=(*sitting.permitted, event))
+        case CheckedIn():
+            return _seated(sitting, event)
         case SittingOpened():
-            return replace(sitting, stage=Stage.OPEN, opened=event)
+            seats = {**sitting.seats, **{seat.person: seat for seat in event.present}}
+            return replace(sitting, stage=Stage.OPEN, opened=event, seats=seats)
+        case ItemCalled():
+            waiting = sitting.waiting - set(event.called_in)
+            return replace(sitting, called=(*sitting.called, event.item_id), waiting=waiting)
+        case ItemPutOff():
+            return replace(sitting, put_off=(*sitting.put_off, event))
+        case LeftSitting():
+            return replace(sitting, gone=sitting.gone | {event.person})
         case DecisionRecorded():
             return replace(sitting, decisions=(*sitting.decisions, event.decision))
         case SittingClosed():
@@ -72,9 +129,31 @@ def evolve(sitting: Sitting, event: SittingEvent) -> Sitting:
             assert_never(event)
 
 
+def _seated(sitting: Sitting, event: CheckedIn) -> Sitting:
+    person = event.seat.person
+    waiting = sitting.waiting | {person} if event.waits else sitting.waiting - {person}
+    return replace(sitting, seats={**sitting.seats, person: event.seat}, waiting=waiting, gone=sitting.gone - {person})
+
+
 SITTING: Thing[Sitting, SittingEvent] = Thing(
     "sitting",
     Sitting,
     evolve,
-    (SittingConvened, SittingOpened, DecisionRecorded, SittingClosed, SittingCalledOff, MinutesOverdue),
+    (
+        SittingConvened,
+        ItemAdded,
+        PapersDelivered,
+        PapersReceived,
+        LeaveNoted,
+        CompanionPermitted,
+        CheckedIn,
+        SittingOpened,
+        ItemCalled,
+        ItemPutOff,
+        LeftSitting,
+        DecisionRecorded,
+        SittingClosed,
+        SittingCalledOff,
+        MinutesOverdue,
+    ),
 )

@@ -1,0 +1,45 @@
+"""Put a body's decision on the matter's file (决定归卷): the house says itself what a sitting decided."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from chancery.events.meeting import EvidenceFiled, MatterEvent
+from chancery.events.parts import Evidence
+from chancery.rules.rulebook import Rules
+from chancery.thing import Told
+from meeting_svc.matter.state import Matter
+
+DECIDED: Final = "meeting_decision"
+"""Evidence that nobody files: the house has it from the sitting."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteDecision:
+    """``body`` decided on a day; ``outcome`` is how."""
+
+    sitting_id: UUID
+    body: str
+    on: date
+    outcome: str
+
+
+def note_decision(command: NoteDecision, matter: Matter, rules: Rules) -> Sequence[Told[MatterEvent]]:
+    """Once for each sitting; quiet where the pack has no word for it or the matter has no file."""
+    reference = str(command.sitting_id)
+    known = any(one.evidence == DECIDED and one.reference == reference for one in matter.evidence)
+    if matter.facts is None or known or not rules.files(DECIDED):
+        return []
+    body = rules.body(command.body)
+    evidence = Evidence(
+        evidence=DECIDED,
+        by=body.organiser.name if body is not None else None,
+        of=command.body,
+        given_on=command.on,
+        attrs={"outcome": command.outcome},
+        reference=reference,
+    )
+    told = EvidenceFiled(matter_id=matter.id, evidence=evidence, filed_by=evidence.by or command.body)
+    return [Told(told, (rules.body_ruling(command.body),) if body is not None else ())]
