@@ -52,7 +52,7 @@ async def test_the_agenda_lists_the_items_in_order(house: SmallHouse, convened: 
     text = await said(house, "meeting.print_agenda", where)
     for part in (
         "上海市虹口区人民政府常务会议议程",
-        "（〔2022〕第1次）",
+        "〔2022〕第1次",
         "时间：2022年1月19日14:00",
         "地点：第一会议室",
     ):

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from chancery.office import docx, pdf
 from chancery.office.fonts import type_in
-from chancery.office.paper import Cell, Grid, Imprint, Line, Mark, Paper, Run, Title, texts
+from chancery.office.paper import Cell, Grid, Imprint, Line, Mark, Paper, Run, Title, numeral, texts
 from chancery.refusal import Refused
 
 ON = date(2022, 2, 14)
@@ -76,6 +76,19 @@ def test_the_page_is_that_of_the_standard() -> None:
     assert odd[0] > 150
     assert even[0] == pytest.approx(28 + 14 / POINTS, abs=1)
     assert 297 - 35 + 6 < odd[1] < 297 - 35 + 12
+
+
+def test_the_red_mark_stands_where_it_should() -> None:
+    """Its top 35 mm under that of the type area, the number two lines below it, on one line however long it is."""
+    [page] = pages(
+        pdf.write(paper(Mark("某某区人民政府常务会议纪要", "〔2022〕第3次", corner="草稿"), Line.of("正文")))
+    )
+    tops = {piece: top for _, top, piece in page}
+    assert tops["草稿"] == pytest.approx(37 + 0.8 * 16 / POINTS, abs=0.5)
+    size = 440 // 13
+    assert tops["某某区人民政府常务会议纪要"] == pytest.approx(37 + 35 + 0.8 * size / POINTS, abs=0.6)
+    lines = (tops["〔2022〕第3次"] - tops["某某区人民政府常务会议纪要"]) * POINTS / 28.95
+    assert 2.5 < lines < 3.5
 
 
 def test_text_is_data_in_a_pdf_and_never_markup() -> None:
@@ -183,6 +196,7 @@ def test_everything_that_is_printed_is_checked() -> None:
         lambda text: Mark(text, text, text),
         lambda text: Mark("字", text),
         lambda text: Mark("字", "", text),
+        lambda text: Mark("字", corner=text),
         lambda text: Grid((156,), ((Cell(text),),)),
         lambda text: Imprint(text, "", ""),
         lambda text: Imprint("", text, ""),
@@ -190,3 +204,16 @@ def test_everything_that_is_printed_is_checked() -> None:
     )
     for block in blocks:
         assert "ก" in "".join(text for _, text in texts(paper(block("ก"))))
+
+
+def test_headings_count_as_people_do() -> None:
+    assert [numeral(number) for number in (1, 9, 10, 11, 20, 21, 99, 100)] == [
+        "一",
+        "九",
+        "十",
+        "十一",
+        "二十",
+        "二十一",
+        "九十九",
+        "100",
+    ]

@@ -192,9 +192,13 @@ def _title(document: DocumentObject, title: Title) -> None:
 
 
 def _mark(document: DocumentObject, mark: Mark) -> None:
+    corner = _paragraph(document, "right")
+    corner.paragraph_format.space_after = Mm(mark.down) - Pt(LINE)
+    _run(corner, mark.corner, "hei", 16)
     red = _paragraph(document, "centre", line=mark.fits * 1.25)
     _free(red)
     _run(red, mark.text, "title", mark.fits, red=True)
+    _paragraph(document)
     _paragraph(document)
     paragraph = _paragraph(document, "left" if mark.right else "centre")
     if mark.right:

@@ -59,12 +59,17 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The red mark of the issuer, the number under it, and the red rule 4 mm below (发文机关标志)."""
+    """The red mark of the issuer, the number two lines under it, and the red rule 4 mm below (发文机关标志).
+
+    The mark stands ``down`` millimetres under the top of the type area; ``corner`` is printed above it, at the right.
+    """
 
     text: str
     number: str = ""
     right: str = ""
+    corner: str = ""
     size: float = 36
+    down: float = 35
 
     @property
     def fits(self) -> float:
@@ -138,6 +143,7 @@ def texts(paper: Paper) -> Iterator[tuple[Face, str]]:
             case Mark():
                 yield "title", block.text
                 yield "body", block.number + block.right
+                yield "hei", block.corner
             case Grid():
                 for cell in (cell for row in block.rows for cell in row):
                     yield "hei" if cell.label else "body", cell.text
@@ -167,7 +173,8 @@ def _block(block: Block) -> dict[str, Any]:
             return {"kind": "title", "lines": [_flat(line) for line in block.lines]}
         case Mark():
             said = {"text": _flat(block.text), "number": _flat(block.number), "right": _flat(block.right)}
-            return {"kind": "mark", "size": block.fits, **said}
+            where = {"size": block.fits, "down": block.down, "corner": _flat(block.corner)}
+            return {"kind": "mark", **where, **said}
         case Grid():
             rows = [
                 [
@@ -187,3 +194,12 @@ def _block(block: Block) -> dict[str, Any]:
 
 def _flat(text: str) -> str:
     return " ".join(clean(text).split("\n"))
+
+
+def numeral(number: int) -> str:
+    """A number from 1 to 99 as headings count: 一, 十, 二十一."""
+    digits = "零一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    if not 1 <= number <= 99:
+        return str(number)
+    return ("" if tens == 0 else "十" if tens == 1 else f"{digits[tens]}十") + (digits[ones] if ones else "")

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -30,17 +29,13 @@ from chancery.office.table import Table
 from chancery.refusal import Reason, Refused, not_found
 from chancery.rules.wording import Said
 from chancery.web import REFUSED, Day, DeskDep, Page, PagingDep, WebDesk
+from chancery.web.files import attachment, file_of
 from chancery.web.running import Running, running_of
 
 router = APIRouter(prefix="/v1", tags=["views 查看与打印"])
 Sheet = Literal["xlsx", "csv"]
 AskedDep = Annotated[Asked, Depends(asked_of)]
 OnDay = Annotated[Day | None, Query(description="any day of the week 该周任一日")]
-
-
-def file_of(*kinds: str) -> dict[int | str, dict[str, Any]]:
-    """What a route answers that gives a file of one of these kinds."""
-    return {**REFUSED, 200: {"content": {kind.split(";", maxsplit=1)[0]: {} for kind in kinds}}}
 
 
 @router.get("/itinerary", operation_id="get_itinerary", summary="一周领导外出与代行 Leaders' week", responses=REFUSED)
@@ -231,10 +226,3 @@ async def the_form(desk: WebDesk, running: Running, absence_id: UUID) -> Paper:
         issuer=government.zh if government else desk.tenant,
     )
     return leave_form(filled, words)
-
-
-def attachment(content: bytes, kind: str, name: str) -> Response:
-    """A file to be saved under its Chinese name (RFC 6266), never kept by anybody in between."""
-    said = f"attachment; filename*=UTF-8''{quote(name)}"
-    headers = {"Content-Disposition": said, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-    return Response(content, media_type=kind, headers=headers)

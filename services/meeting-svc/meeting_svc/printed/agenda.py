@@ -69,12 +69,12 @@ def _about(sitting: Sitting, convened: SittingConvened, words: Words, what: str)
     lines = [
         ("时间：", at_time(convened.starts_at) + ("（非工作日）" if convened.day_off else "")),
         ("地点：", convened.place),
-        ("主持：", words.chair(chair) if chair else "—"),
+        ("主持：", words.chair(chair) if chair else ""),
     ]
     number = words.number(convened.series, convened.number)
     return (
         Title((words.issuer, f"{words.body(sitting.bodies)}{what}")),
-        Line.of(f"（{number}）", align="centre", indent=False),
+        Line.of(number, align="centre", indent=False),
         *(Line((Run(label, "hei"), Run(says)), indent=False, align="left") for label, says in lines),
     )
 
@@ -86,9 +86,9 @@ def _expected(sitting: Sitting, words: Words) -> list[tuple[str, ...]]:
         seats = [seat for seat in sitting.seats.values() if seat.seat == "member"]
         known = [(seat.person, words.titled(seat.post), words.unit(seat.unit) if seat.unit else "") for seat in seats]
         why = {one.person: WHY_MISSING[one.why] for one in opened.missing if one.person not in sitting.seats}
-        known += [(person, *_held(person, words)) for person in why]
+        known += [(person, *_held(person, words)) for person in words.in_order(why)]
     else:
-        known = [(person, *_held(person, words)) for person in sorted(all_members(words.rules, sitting))]
+        known = [(person, *_held(person, words)) for person in words.in_order(all_members(words.rules, sitting))]
         why = {one.person: "请假" for one in sitting.leaves}
     signed = dict.fromkeys(sitting.seats, "已到")
     return [

@@ -20,10 +20,8 @@ def minutes_paper(
     """From what was recorded and nothing else; what is not issued says so at its head."""
     body = words.body(sitting.bodies) or words.titled(draft.body)
     mark = f"{words.issuer}{body}纪要"
-    standing = STANDING.get(minutes.stage)
     blocks: list[Block] = [
-        *([Line.of(standing, "hei", align="right", indent=False)] if standing else []),
-        Mark(mark, words.number(draft.series, draft.number)),
+        Mark(mark, words.number(draft.series, draft.number), corner=STANDING.get(minutes.stage, "")),
         Line.of(_opening(draft, sitting, body, words)),
     ]
     for number, decision in enumerate(minutes.decisions, 1):

@@ -72,6 +72,17 @@ class Words:
         acts = f"（{right}{self.titled(chair.post) if chair.acts_for else ''}）" if right else ""
         return f"{self.post(chair.person, chair.post, own=not right)}{self.name(chair.person)}{acts}"
 
+    def in_order(self, people: Iterable[str]) -> list[str]:
+        """As they are listed: by their posts in the order of the pack, then as they were appointed."""
+        order = {post: number for number, post in enumerate(self.rules.pack.words.get("posts", {}))}
+
+        def place(person: str) -> tuple[int, date, str]:
+            held = self.rules.roster.held_by(person, self.rules.at)
+            places = [(order.get(one.post, len(order)), one.starts_on, person) for one in held]
+            return min(places, default=(len(order), date.max, person))
+
+        return sorted(people, key=place)
+
     def post(self, person: str, post: str | None, *, own: bool = True) -> str:
         """The post through which somebody sits; his own one where he stands in for another's."""
         if own or post is None:
