@@ -5,6 +5,7 @@ mended: a number or a day that makes none is None, however easily one could gues
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -42,6 +43,12 @@ MOTION: Final = re.compile(r"第(?P<seq>\d{4,12})号(?P<kind>提案|议案|建�
 LED_IN: Final = re.compile(r".*(?:根据|按照|依据|遵照|贯彻|执行|印发|转发|关于|文件|[以的和与及按经见日自]|精神)")
 BROKEN: Final = re.compile(rf"[（(](?P<it>{DAMAGED.pattern})[）)]")
 ANSWERED: Final = re.compile(r"[）)]?(?:《[^》]*》)?[^。]{0,4}收悉")
+
+
+MOST_DOCUMENTS: Final = 100
+MOST_TOLD: Final = 200
+MOST_PLACES: Final = 20
+MOST_REFERENCES: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +108,17 @@ class Imported:
 
 
 def import_text(text: str, page: Mapping[str, str] | None = None) -> list[Imported]:
-    """Every document in a text, in order; never empty. ``page`` are entries that came beside the text."""
+    """Every document in a text, the first hundred in order; never empty.
+
+    ``page`` are entries that came beside the text.
+    """
     ruler = Ruler(text)
     bounds = _bounds(ruler)
-    found = [_Reader(ruler, start, end, page or {}).read() for start, end in bounds]
+    found = [_Reader(ruler, start, end, page or {}).read() for start, end in bounds[:MOST_DOCUMENTS]]
     if len(found) == 1:
         return found
-    told = doubt("several_documents", "document", *(ruler.place(s, s + 1) for s, _ in bounds), count=len(found))
+    places = [ruler.place(start, start + 1) for start, _ in bounds[:MOST_PLACES]]
+    told = doubt("several_documents", "document", *places, count=len(bounds))
     return [_with(one, told) for one in found]
 
 
@@ -210,7 +221,8 @@ class _Reader:
     # -- small helps -----------------------------------------------------------
 
     def tell(self, code: str, about: str, *places: Place, **params: object) -> None:
-        self.doubts.append(doubt(code, about, *places, **params))
+        if len(self.doubts) < MOST_TOLD:
+            self.doubts.append(doubt(code, about, *places[:MOST_PLACES], **params))
 
     def _differ(self, about: str, one: str, other: str, *said: Said[date] | Said[str] | Said[PrintLine]) -> None:
         self.tell("sources_differ", about, *(place for each in said for place in each.places), one=one, other=other)
@@ -373,7 +385,7 @@ class _Reader:
         return at > 0 and bool(bodies_in(self.pieces[at - 1].text))
 
     def _at(self, offset: int) -> int:
-        return next(at for at, piece in enumerate(self.pieces) if piece.start <= offset < piece.end)
+        return bisect_right(self.pieces, offset, key=lambda piece: piece.start) - 1
 
     def _said_day(self, found: Day, flow: Flow, match: re.Match[str], about: str) -> Said[date] | None:
         start, end = flow.span(match.start(), match.end())
@@ -667,7 +679,7 @@ class _Reader:
         one = read.number
         mine = own is not None and own.value.whole == one.whole
         alone = begin in flow.begins and match.end() in flow.ends
-        if mine or alone:
+        if mine or alone or len(found) >= MOST_REFERENCES:
             return
         if one.whole in found:
             before = found[one.whole]
@@ -686,7 +698,7 @@ def _code(flow: Flow, match: re.Match[str]) -> str:
     text = flow.text
     if match.start() and text[match.start() - 1] in "（(《〈":
         return match["code"]
-    begin = max((at for at in flow.begins if match.start() <= at < match.end("code")), default=match.start())
+    begin = flow.begin_before(match.start(), match.end("code"))
     code = text[begin : match.end("code")]
     return LED_IN.sub("", code) or code
 

@@ -32,6 +32,8 @@ FURNITURE: Final = re.compile(
     r"|[\[［]打印[\]］]\s*[\[［]关闭[\]］]|[•·]\s*打印|[（(]此页无正文[)）]"
 )
 PAGE_MARK: Final = re.compile(r"[—–\-－]{1,2}\s*\d{1,4}\s*[—–\-－]{1,2}")
+PAGE_MARK_AT_END: Final = re.compile(rf"(?:^|(?<=[\s）)。])){PAGE_MARK.pattern}$")
+LONGEST_MARK: Final = 40
 MANY: Final = 3
 HEAD_LINES: Final = 60
 
@@ -76,9 +78,12 @@ def _lines(ruler: Ruler, start: int, end: int) -> list[Piece]:
     found: list[Piece] = []
     at = start
     for raw in ruler.text[start:end].split("\n"):
-        kept = raw
-        while match := re.search(rf"(?:^|(?<=[\s）)。])){PAGE_MARK.pattern}\s*$", kept):
-            kept = kept[: match.start()]
+        kept = raw.rstrip()
+        for _ in range(MANY):
+            match = PAGE_MARK_AT_END.search(kept, max(0, len(kept) - LONGEST_MARK))
+            if match is None:
+                break
+            kept = kept[: match.start()].rstrip()
         text = kept.strip()
         if text:
             found.append(Piece(text, at + kept.index(text[0]), ruler.line(at)))

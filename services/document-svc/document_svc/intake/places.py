@@ -1,6 +1,6 @@
 """Where in a text something stands, and what was found there."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -98,11 +98,13 @@ class Flow:
                     self._at.append(piece.start + offset)
             self.ends.add(len(letters))
         self.text = "".join(letters)
+        self._begins = sorted(self.begins)
+
+    def begin_before(self, start: int, end: int) -> int:
+        """Where the last piece begins that begins from ``start`` on and before ``end``; ``start`` where none does."""
+        at = bisect_left(self._begins, end) - 1
+        return max(start, self._begins[at]) if at >= 0 else start
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The offsets in the document of a stretch of the flow."""
         return self._at[start], self._at[end - 1] + 1
-
-    def offset(self, at: int) -> int:
-        """The offset in the flow of a place in the document, or of what comes next after it."""
-        return bisect_right(self._at, at - 1)

@@ -33,6 +33,7 @@ FOOTNOTE: Final = re.compile(r"\[\d+\]")
 TOLD: Final = re.compile(r"(?:特|现)?(?:发布|通报|通告|公告)如下(?P<kind>[\u4e00-\u9fff]{0,4}令)?")
 PAIRS: Final = {"《": "》", "〈": "〉", "<": ">", "（": "）", "(": ")", "“": "”", "【": "】"}
 MOST_TITLE_LINES: Final = 6
+LONGEST_TITLE_LINE: Final = 200
 MOST_ADDRESS_LINES: Final = 6
 URGENT: Final = re.compile(r"(?:^|\s)(?P<mark>特提|特急|加急|平急|急件)(?=\s|$)")
 CHAPTER: Final = re.compile(r"第\s*[一二三四五六七八九十百\d]+\s*[章条编](?:\s|$)|[一二三四五六七八九十]+、")
@@ -98,6 +99,8 @@ def _skipped(text: str) -> bool:
 
 
 def _stops(text: str) -> bool:
+    if len(text) > LONGEST_TITLE_LINE:
+        return True
     if text.endswith(("：", ":")) or any(sign in text for sign in "。；…") or text.startswith(("（", "(", "——")):
         return True
     return DAMAGED_DAY.fullmatch(text) is not None or CHAPTER.match(text) is not None
