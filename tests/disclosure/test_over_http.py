@@ -27,10 +27,10 @@ DOCUMENTS = 120
 NASTY = "<script>alert(1)</script>与“引号”"
 
 
-async def hear_issued(house: SmallHouse, number: int, **more: object) -> UUID:
+async def hear_issued(house: SmallHouse, number: int, *, as_text: PaperRef = TEXT, **more: object) -> UUID:
     """What the reaction orders when a document was issued; the number then comes by itself."""
     document = an_id(1000 + number)
-    event = issued(document_id=document, number=f"虹府发〔2022〕{number}号", founding=None, text=TEXT, **more)
+    event = issued(document_id=document, number=f"虹府发〔2022〕{number}号", founding=None, text=as_text, **more)
     entry = derived(document, "entry")
     order = Order(ENTRY, prepare, Prepare(event), stream=entry, matter=event.matter_id)
     desk = house.running("disclosure").house
@@ -190,7 +190,7 @@ async def test_pages_are_plain_escaped_and_need_nothing_from_outside(
         assert page.tags.index("a") < page.tags.index("header")  # the way past the head comes first
         assert len(set(page.ids)) == len(page.ids)
         assert set(page.labels) <= set(page.ids)
-        assert page.tags.count("label") == page.tags.count("input")
+        assert page.tags.count("label") == page.tags.count("input") + page.tags.count("select")
         assert page.title.strip()
     assert "<script>" not in entry.text
     assert "&lt;script&gt;" in entry.text
@@ -221,7 +221,7 @@ async def test_all_events_folded_again_give_the_same_catalogue(house: SmallHouse
     own = [one for one in SERVICE.projections if one.name != "deadline"]
     rows = projected(await all_events(running), own)["catalogue"]
     stored = {row["entry_id"]: row for row in await stored_rows(running, "catalogue", TENANT)}
-    assert len(stored) == len(rows) == len(catalogue)
+    assert len(stored) == len(rows) >= len(catalogue)
     for row in rows.values():
         assert alike(stored[row["entry_id"]], row)
 

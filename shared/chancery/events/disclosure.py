@@ -1,13 +1,13 @@
 """What is public is published: what disclosure-svc tells."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
 from chancery.events.base import Event, Part
-from chancery.events.parts import Code, Counted, Key, Name, PaperRef
+from chancery.events.parts import Code, Counted, Key, Name, PaperRef, Sha256
 
 
 class Origin(Part):
@@ -111,6 +111,121 @@ class PublicationOverdue(Event, name="disclosure.publication_overdue", version=1
     due: Counted
 
 
+class EntryDescribed(Event, name="disclosure.entry_described", version=1):
+    """What readers find the entry by (目录要素): the elements that its document does not say by itself.
+
+    The latest description counts whole; ``effective_on`` is None where the document itself sets no day.
+    """
+
+    entry_id: UUID
+    summary: Annotated[str, Field(max_length=500)] | None = None
+    keywords: tuple[Name, ...] = ()
+    theme: Name | None = None
+    audience: Name | None = None
+    effective_on: date | None = None
+    described_by: Key
+
+
+class TextLaidOpen(Event, name="disclosure.text_laid_open", version=1):
+    """The document's words lie with the entry, for readers who have nothing but a browser (正文).
+
+    ``sha256`` is that of the text in UTF-8. ``exact`` says that these are the very bytes of the issued text, proved by
+    its hash; otherwise it is a copy for reading, for which whoever laid it open answers.
+    """
+
+    entry_id: UUID
+    text: Annotated[str, Field(min_length=1, max_length=200_000)]
+    sha256: Sha256
+    size: Annotated[int, Field(ge=1)]
+    exact: bool
+    laid_by: Key
+
+
+class ValidityChanged(Event, name="disclosure.validity_changed", version=1):
+    """A published document's validity changed (有效性): superseded or repealed, from a day on, or in force after all.
+
+    ``by_entry`` is the entry of the document that did it, where there is one here; ``was_by`` the one named before.
+    """
+
+    entry_id: UUID
+    matter_id: UUID
+    validity: Literal["in_force", "superseded", "repealed"]
+    from_on: date
+    reason: Annotated[str, Field(min_length=1, max_length=2_000)]
+    by_entry: UUID | None = None
+    was_by: UUID | None = None
+    changed_by: Key
+
+
+class EntryLinked(Event, name="disclosure.entry_linked", version=1):
+    """What an entry's document did to another (关联): it supersedes or repeals it, or (none) it does not after all."""
+
+    entry_id: UUID
+    other: UUID
+    relation: Literal["supersedes", "repeals", "none"]
+
+
+class EntryWithdrawn(Event, name="disclosure.entry_withdrawn", version=1):
+    """A published entry was taken back (撤回): its index number stays with the reason, its words go."""
+
+    entry_id: UUID
+    matter_id: UUID
+    document_id: UUID
+    index_number: Name
+    reason: Annotated[str, Field(min_length=1, max_length=2_000)]
+    withdrawn_by: Key
+    withdrawn_at: AwareDatetime
+    withdrawn_on: date
+
+
+class ReassessmentSet(Event, name="disclosure.reassessment_set", version=1):
+    """The day by which what is withheld is looked at again (定期评估), by a row's period or by the office's word."""
+
+    entry_id: UUID
+    due: Counted
+    set_by: Key | None = None
+
+
+class Reassessed(Event, name="disclosure.reassessed", version=1):
+    """What was withheld or given on request only was looked at again, and stays so on a ground, or is opened (评估).
+
+    Opened, it has the needs, channels and day of a document that is open from now on.
+    """
+
+    entry_id: UUID
+    matter_id: UUID
+    opened: bool
+    ground: str | None = None
+    note: Annotated[str, Field(min_length=1, max_length=2_000)]
+    needs: tuple[Code, ...] = ()
+    channels: tuple[Code, ...] = ()
+    due: Counted | None = None
+    next_due: Counted | None = None
+    assessed_by: Key
+
+
+class ReassessmentOverdue(Event, name="disclosure.reassessment_overdue", version=1):
+    """The day for looking again at what is withheld passed."""
+
+    entry_id: UUID
+    matter_id: UUID
+    due: Counted
+
+
 EntryEvent = (
-    EntryPrepared | EntryNumbered | SecrecyReviewed | InterpretationAttached | NeedMet | Published | PublicationOverdue
+    EntryPrepared
+    | EntryNumbered
+    | SecrecyReviewed
+    | InterpretationAttached
+    | NeedMet
+    | Published
+    | PublicationOverdue
+    | EntryDescribed
+    | TextLaidOpen
+    | ValidityChanged
+    | EntryLinked
+    | EntryWithdrawn
+    | ReassessmentSet
+    | Reassessed
+    | ReassessmentOverdue
 )

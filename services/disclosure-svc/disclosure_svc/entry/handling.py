@@ -16,7 +16,32 @@ def in_hand(entry: Entry) -> EntryPrepared:
         raise not_found("catalogue_entry")
     if entry.stage is Stage.PUBLISHED:
         raise Refused(Reason("published_already"))
+    if entry.stage is Stage.WITHDRAWN:
+        raise Refused(Reason("entry_withdrawn"))
     return entry.prepared
+
+
+def not_withdrawn(entry: Entry) -> EntryPrepared:
+    """The entry as prepared, public or not.
+
+    Raises:
+        Refused: there is none, or it was withdrawn.
+    """
+    if entry.prepared is None:
+        raise not_found("catalogue_entry")
+    if entry.stage is Stage.WITHDRAWN:
+        raise Refused(Reason("entry_withdrawn"))
+    return entry.prepared
+
+
+def by_the_office(rules: Rules, person: str) -> None:
+    """What touches the public is done by the office.
+
+    Raises:
+        Refused: (forbidden) somebody else.
+    """
+    if not of_office(rules, person):
+        raise Refused(Reason("not_of_the_office"), kind="forbidden")
 
 
 def of_office_or_lead(rules: Rules, person: str, prepared: EntryPrepared) -> None:

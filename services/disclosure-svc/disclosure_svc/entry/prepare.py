@@ -3,19 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chancery.calendar import Span, count_forward
-from chancery.deadlines import counted
 from chancery.events.disclosure import EntryEvent, EntryPrepared, Origin
 from chancery.events.document import DocumentIssued
-from chancery.events.parts import Counted
 from chancery.rules.rulebook import Rules
-from chancery.rules.ruling import Ruling
-from chancery.rules.tables import Publication
 from chancery.thing import Told
 from disclosure_svc.entry.needs import Facts
+from disclosure_svc.entry.opening import day_of, words_of
+from disclosure_svc.entry.reassess import look_again
 from disclosure_svc.entry.state import Entry, Stage
-
-DUE = "publication_due"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +33,7 @@ def prepare(command: Prepare, entry: Entry, rules: Rules) -> Sequence[Told[Entry
         decided_by=decided_by,
     )
     ruling = facts.asked(rules)
-    publishing = [hit for hit in ruling.hits if hit.outcome.duty in ("publish", "interpret")]
+    needs, channels = words_of(ruling)
     prepared = EntryPrepared(
         entry_id=entry.id,
         matter_id=issued.matter_id,
@@ -53,41 +48,17 @@ def prepare(command: Prepare, entry: Entry, rules: Rules) -> Sequence[Told[Entry
         issued_on=issued.issued_on,
         attribute=issued.attribute,
         ground=issued.ground,
-        needs=tuple(dict.fromkeys(word for hit in publishing for word in hit.outcome.needs)),
-        channels=tuple(dict.fromkeys(word for hit in publishing for word in hit.outcome.channels)),
+        needs=needs,
+        channels=channels,
         text=issued.text,
-        due=_due(issued, rules, ruling),
+        due=day_of(ruling, issued.issued_at, issued.attribute, rules),
         origin=_origin(issued),
     )
-    return [Told(prepared, (ruling,) if ruling.regulated else ())]
+    told: list[Told[EntryEvent]] = [Told(prepared, (ruling,) if ruling.regulated else ())]
+    look = look_again(entry.id, issued.attribute, issued.issued_at, rules)
+    return [*told, look] if look else told
 
 
 def _origin(issued: DocumentIssued) -> Origin | None:
     founding = issued.founding
     return Origin(minutes_id=founding.minutes_id, decision_no=founding.decision_no) if founding else None
-
-
-def _due(issued: DocumentIssued, rules: Rules, ruling: Ruling[Publication]) -> Counted | None:
-    """The earliest day a row sets, else the tenant's own setting; None where neither does.
-
-    Where a pack is asked beside the own one, the earliest day that must be kept goes before one that is only usual.
-    """
-    spans = [(hit, hit.outcome.deadline) for hit in ruling.hits if hit.outcome.deadline]
-    if all(hit.pack is not None for hit, _ in spans):
-        found, own = rules.setting("publication_deadline"), [hit for hit in ruling.hits if hit.pack is None]
-        if isinstance(found, dict) and own and issued.attribute == "proactive":
-            spans.append((own[0], Span.model_validate(found)))
-    musts = [one for one in spans if one[0].force == "must"]
-    if ruling.beside and musts:
-        spans = musts
-    counts = [
-        counted(
-            count_forward(rules.calendar, issued.issued_at, span, closing=rules.closing),
-            name=DUE,
-            rule=hit.row,
-            clauses=tuple(cite.clause for cite in hit.cites),
-            force=hit.force,
-        )
-        for hit, span in spans
-    ]
-    return min(counts, key=lambda count: count.due_at, default=None)

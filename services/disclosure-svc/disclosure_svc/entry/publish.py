@@ -7,10 +7,10 @@ from datetime import datetime
 from chancery.calendar import local_day
 from chancery.events.disclosure import EntryEvent, Published
 from chancery.names import PersonId
-from chancery.refusal import Reason, Refused
+from chancery.refusal import Refused
 from chancery.rules.rulebook import Rules
 from chancery.thing import Told
-from disclosure_svc.entry.handling import in_hand, of_office
+from disclosure_svc.entry.handling import by_the_office, in_hand
 from disclosure_svc.entry.needs import standing_of
 from disclosure_svc.entry.state import Entry
 
@@ -29,8 +29,7 @@ def publish(command: Publish, entry: Entry, rules: Rules) -> Sequence[Told[Entry
             (forbidden) not of the office.
     """
     prepared = in_hand(entry)
-    if not of_office(rules, command.by):
-        raise Refused(Reason("not_of_the_office"), kind="forbidden")
+    by_the_office(rules, command.by)
     standing = standing_of(entry, prepared, rules)
     if standing.missing or entry.index_number is None:
         raise Refused(*standing.missing)

@@ -1,19 +1,29 @@
 """What is in the catalogue, and how far is it? (公开目录)"""
 
 from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
 
 from chancery.envelope import Recorded
 from chancery.events.base import Event
 from chancery.events.disclosure import (
+    EntryDescribed,
+    EntryLinked,
     EntryNumbered,
     EntryPrepared,
+    EntryWithdrawn,
     InterpretationAttached,
     NeedMet,
     PublicationOverdue,
     Published,
+    Reassessed,
+    ReassessmentOverdue,
+    ReassessmentSet,
     SecrecyReviewed,
+    TextLaidOpen,
+    ValidityChanged,
 )
-from chancery.thing import Patch, Projection, Upsert, Write
+from chancery.thing import Erase, Patch, Projection, Upsert, Write
 
 
 def project(recorded: Recorded[Event]) -> Sequence[Write]:
@@ -47,6 +57,9 @@ def project(recorded: Recorded[Event]) -> Sequence[Write]:
                 "published_at": None,
                 "due_on": event.due.due_on if event.due else None,
                 "overdue": False,
+                "validity": "in_force",
+                "keywords": [],
+                "look_overdue": False,
             }
             return [Upsert("catalogue", ("entry_id",), row)]
         case EntryNumbered() as event:
@@ -75,6 +88,57 @@ def project(recorded: Recorded[Event]) -> Sequence[Write]:
             }
             return [Patch("catalogue", {"entry_id": event.entry_id}, public)]
         case _:
+            return _later(recorded)
+
+
+def _later(recorded: Recorded[Event]) -> Sequence[Write]:
+    """What is said of an entry beside its way to the public."""
+
+    def patch(entry_id: UUID, **row: Any) -> Patch:
+        return Patch("catalogue", {"entry_id": entry_id}, {"version": recorded.version, **row})
+
+    match recorded.event:
+        case EntryDescribed() as event:
+            told = event.model_dump(include={"summary", "theme", "audience", "effective_on"})
+            return [patch(event.entry_id, **told, keywords=list(event.keywords))]
+        case TextLaidOpen() as event:
+            laid = {"text": event.text, "laid_sha256": event.sha256, "laid_size": event.size, "exact": event.exact}
+            return [patch(event.entry_id, **laid)]
+        case ValidityChanged() as event:
+            known = {
+                "validity": event.validity,
+                "validity_from": event.from_on,
+                "validity_reason": event.reason,
+                "validity_by": event.by_entry,
+            }
+            return [patch(event.entry_id, **known)]
+        case EntryLinked() as event:
+            key = {"entry_id": event.entry_id, "other": event.other}
+            if event.relation == "none":
+                return [patch(event.entry_id), Erase("entry_link", key)]
+            linked = {**key, "relation": event.relation}
+            return [patch(event.entry_id), Upsert("entry_link", ("entry_id", "other"), linked)]
+        case EntryWithdrawn() as event:
+            gone = {"stage": "withdrawn", "withdrawn_on": event.withdrawn_on, "withdrawn_because": event.reason}
+            return [patch(event.entry_id, **gone, text=None)]
+        case ReassessmentSet() as event:
+            return [patch(event.entry_id, look_again_on=event.due.due_on, look_overdue=False)]
+        case ReassessmentOverdue() as event:
+            return [patch(event.entry_id, look_overdue=True)]
+        case Reassessed() as event:
+            again = {"look_again_on": event.next_due and event.next_due.due_on, "look_overdue": False}
+            if not event.opened:
+                return [patch(event.entry_id, **again, ground=event.ground)]
+            now = {
+                "attribute": "proactive",
+                "ground": None,
+                "channels": list(event.channels),
+                "due_on": event.due and event.due.due_on,
+                "overdue": False,
+                "reviewed": None,
+            }
+            return [patch(event.entry_id, **again, **now)]
+        case _:
             return []
 
 
@@ -86,5 +150,15 @@ HEARS = (
     NeedMet,
     PublicationOverdue,
     Published,
+    EntryDescribed,
+    TextLaidOpen,
+    ValidityChanged,
+    EntryLinked,
+    EntryWithdrawn,
+    ReassessmentSet,
+    Reassessed,
+    ReassessmentOverdue,
 )
-CATALOGUE = Projection("catalogue", 1, ("catalogue",), frozenset(kind.event_name for kind in HEARS), project)
+CATALOGUE = Projection(
+    "catalogue", 2, ("catalogue", "entry_link"), frozenset(kind.event_name for kind in HEARS), project
+)
