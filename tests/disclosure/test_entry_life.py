@@ -13,7 +13,7 @@ from chancery.events.disclosure import (
     ReassessmentSet,
     SecrecyReviewed,
     TextLaidOpen,
-    ValidityChanged,
+    ValidityDeclared,
 )
 from chancery.events.parts import PaperRef
 from disclosure_svc.days import BY_HAND, set_by_hand
@@ -33,7 +33,7 @@ from disclosure_svc.entry.reassess import (
 from disclosure_svc.entry.review_secrecy import ReviewSecrecy, review_secrecy
 from disclosure_svc.entry.state import ENTRY
 from disclosure_svc.entry.withdraw import Withdraw, withdraw
-from disclosure_svc.reactions.on_validity_changed import ON_VALIDITY_CHANGED
+from disclosure_svc.reactions.on_validity_declared import ON_VALIDITY_DECLARED
 from tests.disclosure.test_entry import EXPLAINED, HONGKOU, NUMBERED, PUBLISHED, PUBLISHING, REVIEWED, prepared
 from tests.hongkou import CLERK, FINANCE_HEAD, JUSTICE_HEAD, an_id, at
 from tests.recorded import recorded
@@ -87,7 +87,7 @@ def test_of_a_printed_text_a_copy_for_reading_is_taken_and_of_a_closed_one_nothi
 # -- validity, with links both ways ---------------------------------------------------------------
 
 SUPERSEDED = ChangeValidity(CLERK, "superseded", date(2022, 1, 21), "新规则施行", NEWER, by_public=True)
-CHANGED = ValidityChanged(
+CHANGED = ValidityDeclared(
     entry_id=THE_THING,
     matter_id=MATTER,
     validity="superseded",
@@ -106,7 +106,7 @@ def test_what_supersedes_is_another_public_document_and_carries_the_link_back() 
     PUBLIC.when(change_validity, replace(SUPERSEDED, by_entry=THE_THING)).refused("not_the_other_document")
     PUBLIC.when(change_validity, replace(SUPERSEDED, from_on=date(2022, 1, 22))).refused("validity_day_ahead")
     PUBLIC.given(CHANGED).when(change_validity, SUPERSEDED).refused("validity_as_before")
-    [order] = ON_VALIDITY_CHANGED.react(recorded(CHANGED), HONGKOU)
+    [order] = ON_VALIDITY_DECLARED.react(recorded(CHANGED), HONGKOU)
     assert (order.stream, order.command) == (NEWER, Link(THE_THING, "supersedes"))
 
 
@@ -114,12 +114,12 @@ def test_repealed_without_a_successor_and_in_force_after_all() -> None:
     repeal = replace(SUPERSEDED, validity="repealed", by_entry=None, by_public=False)
     told = CHANGED.model_copy(update={"validity": "repealed", "by_entry": None})
     PUBLIC.when(change_validity, repeal).then(told)
-    assert ON_VALIDITY_CHANGED.react(recorded(told), HONGKOU) == []
+    assert ON_VALIDITY_DECLARED.react(recorded(told), HONGKOU) == []
     back = replace(repeal, validity="in_force", reason="登记有误")
     PUBLIC.when(change_validity, back).refused("validity_as_before")
     restored = told.model_copy(update={"validity": "in_force", "reason": "登记有误", "was_by": NEWER})
     PUBLIC.given(CHANGED).when(change_validity, back).then(restored)
-    [order] = ON_VALIDITY_CHANGED.react(recorded(restored), HONGKOU)
+    [order] = ON_VALIDITY_DECLARED.react(recorded(restored), HONGKOU)
     assert (order.stream, order.command) == (NEWER, Link(THE_THING, "none"))
 
 

@@ -1,15 +1,28 @@
-"""The days of an entry: by which it is to be public, by which what is withheld is looked at again."""
+"""The days of an entry (to be public, to be looked at again) and of a request (corrected, commented on, answered)."""
 
 from collections.abc import Sequence
 
 from chancery.deadlines import Clocked, RunningDeadline, deadline_projection
 from chancery.events.disclosure import (
+    AnswerClockResumed,
+    AnswerClockSuspended,
+    AnswerDaySet,
+    AnswerExtended,
+    AnswerOverdue,
+    CorrectionAsked,
     EntryPrepared,
+    OpinionAsked,
+    OpinionHeard,
+    OpinionSilent,
     PublicationOverdue,
     Published,
     Reassessed,
     ReassessmentOverdue,
     ReassessmentSet,
+    RequestAnswered,
+    RequestCorrected,
+    RequestLapsed,
+    RequestReceived,
 )
 from chancery.rules.rulebook import Rules
 from chancery.service import DueAction, Order
@@ -17,6 +30,11 @@ from disclosure_svc.entry.opening import DUE
 from disclosure_svc.entry.reassess import REASSESSMENT, LookRunOut, look_run_out
 from disclosure_svc.entry.run_out import RunOut, run_out
 from disclosure_svc.entry.state import ENTRY
+from disclosure_svc.request.answer import AnswerRunOut, answer_run_out
+from disclosure_svc.request.consult import OpinionsRunOut, opinions_run_out
+from disclosure_svc.request.correct import CorrectionRunOut, correction_run_out
+from disclosure_svc.request.handling import ANSWER, CORRECTING, OPINION
+from disclosure_svc.request.state import REQUEST
 
 DEADLINES = deadline_projection(
     Clocked(
@@ -28,6 +46,27 @@ DEADLINES = deadline_projection(
         name=REASSESSMENT,
         starts={ReassessmentSet: lambda event: event.due, Reassessed: lambda event: event.next_due},
         ends={Reassessed: "met", ReassessmentOverdue: "fired"},
+    ),
+    Clocked(
+        name=ANSWER,
+        starts={
+            RequestReceived: lambda event: event.answer_due,
+            RequestCorrected: lambda event: event.answer_due,
+            AnswerDaySet: lambda event: event.due,
+        },
+        ends={RequestAnswered: "met", AnswerOverdue: "fired", RequestLapsed: "cancelled"},
+        moves=dict.fromkeys((AnswerClockSuspended, AnswerClockResumed, AnswerExtended), lambda event: event.now),
+    ),
+    Clocked(
+        name=CORRECTING,
+        starts={CorrectionAsked: lambda event: event.due},
+        ends={RequestCorrected: "met", RequestLapsed: "fired"},
+    ),
+    Clocked(
+        name=OPINION,
+        starts={OpinionAsked: lambda event: event.due},
+        ends={OpinionHeard: "met", OpinionSilent: "fired"},
+        key=lambda recorded: str(recorded.event.opinion_id),
     ),
 )
 
@@ -42,5 +81,24 @@ def _look(deadline: RunningDeadline, rules: Rules) -> Sequence[Order]:
     return [Order(ENTRY, look_run_out, LookRunOut(deadline.counted), stream=deadline.thing)]
 
 
+def _answer(deadline: RunningDeadline, rules: Rules) -> Sequence[Order]:
+    del rules
+    return [Order(REQUEST, answer_run_out, AnswerRunOut(deadline.counted), stream=deadline.thing)]
+
+
+def _correcting(deadline: RunningDeadline, rules: Rules) -> Sequence[Order]:
+    del rules
+    return [Order(REQUEST, correction_run_out, CorrectionRunOut(deadline.counted), stream=deadline.thing)]
+
+
+def _opinion(deadline: RunningDeadline, rules: Rules) -> Sequence[Order]:
+    del rules
+    return [Order(REQUEST, opinions_run_out, OpinionsRunOut(deadline.counted.due_at), stream=deadline.thing)]
+
+
 PUBLICATION_DUE = DueAction(DUE, _fire)
 REASSESSMENT_DUE = DueAction(REASSESSMENT, _look)
+ANSWER_DUE = DueAction(ANSWER, _answer)
+CORRECTION_DUE = DueAction(CORRECTING, _correcting)
+OPINION_DUE = DueAction(OPINION, _opinion)
+DUE_ACTIONS = (PUBLICATION_DUE, REASSESSMENT_DUE, ANSWER_DUE, CORRECTION_DUE, OPINION_DUE)

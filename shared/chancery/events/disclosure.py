@@ -141,7 +141,7 @@ class TextLaidOpen(Event, name="disclosure.text_laid_open", version=1):
     laid_by: Key
 
 
-class ValidityChanged(Event, name="disclosure.validity_changed", version=1):
+class ValidityDeclared(Event, name="disclosure.validity_declared", version=1):
     """A published document's validity changed (有效性): superseded or repealed, from a day on, or in force after all.
 
     ``by_entry`` is the entry of the document that did it, where there is one here; ``was_by`` the one named before.
@@ -222,10 +222,200 @@ EntryEvent = (
     | PublicationOverdue
     | EntryDescribed
     | TextLaidOpen
-    | ValidityChanged
+    | ValidityDeclared
     | EntryLinked
     | EntryWithdrawn
     | ReassessmentSet
     | Reassessed
     | ReassessmentOverdue
+)
+
+
+Opinion = Annotated[str, Field(min_length=1, max_length=2_000)]
+Channel = Literal["in_person", "oral", "registered_mail", "ordinary_mail", "fax", "online"]
+ApplicantKind = Literal["citizen", "company", "research_body", "social_organisation", "legal_service", "other"]
+AnswerKind = Literal[
+    "already_public",
+    "granted",
+    "granted_in_part",
+    "withheld",
+    "not_held",
+    "elsewhere",
+    "repeated",
+    "special_register",
+    "needs_processing",
+    "petition",
+    "publication",
+]
+
+
+class RequestReceived(Event, name="disclosure.request_received", version=1):
+    """Somebody asked for information (收到依申请公开), and the day from which time runs (受理起算).
+
+    ``reached_at`` is when it came by its ``channel``; ``starts_at`` when it counts as received: handed in, signed for,
+    or confirmed with whoever asked. ``correction_due`` is the last day to ask for a correction, ``answer_due`` that of
+    the answer; None where no rule has a number.
+    """
+
+    request_id: UUID
+    matter_id: UUID
+    applicant: Name
+    applicant_kind: ApplicantKind
+    contact: Opinion
+    wanted: Opinion
+    form_wanted: Name | None = None
+    channel: Channel
+    reached_at: AwareDatetime
+    starts_at: AwareDatetime
+    received_by: Key
+    correction_due: Counted | None = None
+    answer_due: Counted | None = None
+
+
+class RequestNumberAssigned(Event, name="disclosure.request_number_assigned", version=1):
+    """The register of a year gave the next number to a request (登记号)."""
+
+    year: int
+    seq: Annotated[int, Field(ge=1)]
+    number: Name
+    request_id: UUID
+
+
+class RequestNumbered(Event, name="disclosure.request_numbered", version=1):
+    """The request carries its number."""
+
+    request_id: UUID
+    number: Name
+
+
+class AnswerDaySet(Event, name="disclosure.answer_day_set", version=1):
+    """Where the rules are silent, the office set the day of the answer (自定答复日期)."""
+
+    request_id: UUID
+    due: Counted
+    set_by: Key
+
+
+class CorrectionAsked(Event, name="disclosure.correction_asked", version=1):
+    """The one notice of what is unclear, and the day by which it is to be corrected (补正通知)."""
+
+    request_id: UUID
+    missing: Opinion
+    due: Counted
+    asked_by: Key
+
+
+class RequestCorrected(Event, name="disclosure.request_corrected", version=1):
+    """The request was corrected (补正); the time of the answer runs from its beginning."""
+
+    request_id: UUID
+    wanted: Opinion
+    corrected_at: AwareDatetime
+    answer_due: Counted | None = None
+
+
+class RequestLapsed(Event, name="disclosure.request_lapsed", version=1):
+    """The day of the correction passed without one: the request counts as given up (视为放弃)."""
+
+    request_id: UUID
+    matter_id: UUID
+    due: Counted
+
+
+class OpinionAsked(Event, name="disclosure.opinion_asked", version=1):
+    """A third party or another maker of the information was asked (征求意见); ``deemed`` says that silence consents."""
+
+    request_id: UUID
+    opinion_id: UUID
+    role: Literal["third_party", "co_maker"]
+    whom: Name
+    asked_at: AwareDatetime
+    asked_by: Key
+    due: Counted | None = None
+    deemed: bool = False
+
+
+class OpinionHeard(Event, name="disclosure.opinion_heard", version=1):
+    """Whoever was asked agreed, or did not, with reasons."""
+
+    request_id: UUID
+    opinion_id: UUID
+    agrees: bool
+    note: Opinion | None = None
+    heard_by: Key
+
+
+class OpinionSilent(Event, name="disclosure.opinion_silent", version=1):
+    """The day passed and nothing came: consent where the rules say so, else the authority decides (逾期未答)."""
+
+    request_id: UUID
+    opinion_id: UUID
+    consents: bool
+    due: Counted
+
+
+class AnswerClockSuspended(Event, name="disclosure.answer_clock_suspended", version=1):
+    """The clock of the answer stands still from a day on (中止), while others are asked or a correction is awaited."""
+
+    request_id: UUID
+    cause: Literal["opinion", "correction"]
+    was: Counted
+    now: Counted
+
+
+class AnswerClockResumed(Event, name="disclosure.answer_clock_resumed", version=1):
+    """The clock of the answer goes on (恢复)."""
+
+    request_id: UUID
+    was: Counted
+    now: Counted
+
+
+class AnswerExtended(Event, name="disclosure.answer_extended", version=1):
+    """The day of the answer was put off in time, with approval, and whoever asked is told (延期答复)."""
+
+    request_id: UUID
+    reason: Opinion
+    approved_by: Key
+    was: Counted
+    now: Counted
+
+
+class RequestAnswered(Event, name="disclosure.request_answered", version=1):
+    """The answer (答复), one of the closed list of kinds, with what that kind has to say."""
+
+    request_id: UUID
+    matter_id: UUID
+    kind: AnswerKind
+    text: Opinion
+    ground: Code | None = None
+    public_interest: Opinion | None = None
+    late: bool
+    answered_at: AwareDatetime
+    answered_by: Key
+
+
+class AnswerOverdue(Event, name="disclosure.answer_overdue", version=1):
+    """The day of the answer passed."""
+
+    request_id: UUID
+    matter_id: UUID
+    due: Counted
+
+
+RequestEvent = (
+    RequestReceived
+    | RequestNumbered
+    | AnswerDaySet
+    | CorrectionAsked
+    | RequestCorrected
+    | RequestLapsed
+    | OpinionAsked
+    | OpinionHeard
+    | OpinionSilent
+    | AnswerClockSuspended
+    | AnswerClockResumed
+    | AnswerExtended
+    | RequestAnswered
+    | AnswerOverdue
 )

@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from chancery.calendar import local_day
-from chancery.events.disclosure import EntryEvent, EntryLinked, ValidityChanged
+from chancery.events.disclosure import EntryEvent, EntryLinked, ValidityDeclared
 from chancery.names import PersonId
 from chancery.refusal import Reason, Refused
 from chancery.rules.rulebook import Rules
@@ -58,7 +58,7 @@ def change_validity(command: ChangeValidity, entry: Entry, rules: Rules) -> Sequ
         lacking.append(Reason("not_the_other_document", subject="by_entry"))
     if lacking:
         raise Refused(*lacking)
-    told = ValidityChanged(
+    told = ValidityDeclared(
         entry_id=entry.id,
         matter_id=prepared.matter_id,
         validity=command.validity,

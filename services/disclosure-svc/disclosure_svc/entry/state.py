@@ -22,7 +22,7 @@ from chancery.events.disclosure import (
     ReassessmentSet,
     SecrecyReviewed,
     TextLaidOpen,
-    ValidityChanged,
+    ValidityDeclared,
 )
 from chancery.events.parts import Counted
 from chancery.thing import Thing
@@ -54,7 +54,7 @@ class Entry:
     overdue: bool = False
     described: EntryDescribed | None = None
     text: TextLaidOpen | None = None
-    validity: ValidityChanged | None = None
+    validity: ValidityDeclared | None = None
     links: Mapping[UUID, str] = field(default_factory=dict[UUID, str])
     withdrawn: EntryWithdrawn | None = None
     look_again: Counted | None = None
@@ -82,7 +82,7 @@ def evolve(entry: Entry, event: EntryEvent) -> Entry:
             return replace(entry, described=event)
         case TextLaidOpen():
             return replace(entry, text=event)
-        case ValidityChanged():
+        case ValidityDeclared():
             return replace(entry, validity=event)
         case EntryLinked():
             return replace(entry, links={**entry.links, event.other: event.relation})
@@ -123,7 +123,7 @@ ENTRY: Thing[Entry, EntryEvent] = Thing(
         PublicationOverdue,
         EntryDescribed,
         TextLaidOpen,
-        ValidityChanged,
+        ValidityDeclared,
         EntryLinked,
         EntryWithdrawn,
         ReassessmentSet,

@@ -21,7 +21,7 @@ from chancery.events.disclosure import (
     ReassessmentSet,
     SecrecyReviewed,
     TextLaidOpen,
-    ValidityChanged,
+    ValidityDeclared,
 )
 from chancery.thing import Erase, Patch, Projection, Upsert, Write
 
@@ -104,7 +104,7 @@ def _later(recorded: Recorded[Event]) -> Sequence[Write]:
         case TextLaidOpen() as event:
             laid = {"text": event.text, "laid_sha256": event.sha256, "laid_size": event.size, "exact": event.exact}
             return [patch(event.entry_id, **laid)]
-        case ValidityChanged() as event:
+        case ValidityDeclared() as event:
             known = {
                 "validity": event.validity,
                 "validity_from": event.from_on,
@@ -152,7 +152,7 @@ HEARS = (
     Published,
     EntryDescribed,
     TextLaidOpen,
-    ValidityChanged,
+    ValidityDeclared,
     EntryLinked,
     EntryWithdrawn,
     ReassessmentSet,

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from chancery.envelope import Recorded
-from chancery.events.disclosure import ValidityChanged
+from chancery.events.disclosure import ValidityDeclared
 from chancery.rules.rulebook import Rules
 from chancery.service import Order, Reaction
 from disclosure_svc.entry.change_validity import Link, Relation, link
 from disclosure_svc.entry.state import ENTRY
 
 
-def react(recorded: Recorded[ValidityChanged], rules: Rules) -> Sequence[Order]:
+def react(recorded: Recorded[ValidityDeclared], rules: Rules) -> Sequence[Order]:
     """The document named before, if it is another, no longer does it."""
     del rules
     changed = recorded.event
@@ -23,4 +23,4 @@ def react(recorded: Recorded[ValidityChanged], rules: Rules) -> Sequence[Order]:
     return orders
 
 
-ON_VALIDITY_CHANGED = Reaction("link_back", "disclosure", ValidityChanged, react)
+ON_VALIDITY_DECLARED = Reaction("link_back", "disclosure", ValidityDeclared, react)

@@ -1,0 +1,1 @@
+"""Somebody asks for information: from the receipt to the answer (依申请公开)."""
