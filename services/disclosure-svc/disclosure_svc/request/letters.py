@@ -45,7 +45,7 @@ def letter(kind: Letter, request: Request, office: str, ground: str | None, on: 
         raise Refused(Reason("no_such_letter"), kind="missing")
     whom, day, body = _body(kind, request, received, ground, on)
     blocks: list[Block] = [
-        Mark(office, request.number or "", down=0),
+        Mark(office, request.number or "", down=12),
         Title((TITLES[kind],)),
         Gap(),
         Line.of(f"{whom}：", indent=False),
