@@ -7,6 +7,7 @@ from datetime import date
 from chancery.events.disclosure import (
     EntryDescribed,
     EntryLinked,
+    EntryPrepared,
     EntryWithdrawn,
     Reassessed,
     ReassessmentOverdue,
@@ -20,6 +21,7 @@ from disclosure_svc.days import BY_HAND, set_by_hand
 from disclosure_svc.entry.change_validity import ChangeValidity, Link, change_validity, link
 from disclosure_svc.entry.describe import Describe, describe
 from disclosure_svc.entry.lay_open import LayOpen, lay_open
+from disclosure_svc.entry.prepare import Prepare, prepare
 from disclosure_svc.entry.publish import publish
 from disclosure_svc.entry.reassess import (
     REASSESSMENT,
@@ -34,11 +36,12 @@ from disclosure_svc.entry.review_secrecy import ReviewSecrecy, review_secrecy
 from disclosure_svc.entry.state import ENTRY
 from disclosure_svc.entry.withdraw import Withdraw, withdraw
 from disclosure_svc.reactions.on_validity_declared import ON_VALIDITY_DECLARED
+from tests.beside.test_decisions import with_the_law
 from tests.disclosure.test_entry import EXPLAINED, HONGKOU, NUMBERED, PUBLISHED, PUBLISHING, REVIEWED, prepared
 from tests.hongkou import CLERK, FINANCE_HEAD, JUSTICE_HEAD, an_id, at
 from tests.recorded import recorded
 from tests.scenario import THE_THING, scenario
-from tests.supervision.examples import DOCUMENT, ISSUED_AT, MATTER
+from tests.supervision.examples import DOCUMENT, ISSUED_AT, MATTER, issued
 
 WORDS = "第一条 略。\n第二条 略。\n"
 HASH = hashlib.sha256(WORDS.encode()).hexdigest()
@@ -209,3 +212,23 @@ def test_it_stays_closed_on_a_ground_of_the_rules_or_is_opened_with_all_that_ope
     told = now.given(again).when(publish, PUBLISHING).events
     assert [event.event_name for event in told] == ["disclosure.published"]
     now.when(reassess, kept).refused("open_anyway")
+
+
+def test_where_the_law_is_beside_and_a_period_is_set_the_day_comes_by_itself() -> None:
+    """政府信息公开条例 18: from time to time; the period is the tenant's."""
+    both = with_the_law(HONGKOU)
+    withheld = issued(attribute="withheld", ground="work_secret")
+    assert len(scenario(ENTRY, both).when(prepare, Prepare(withheld)).events) == 1
+    period = {**both.pack.head.settings, "reassessment_period": {"n": 12, "unit": "month"}}
+    head = both.pack.head.model_copy(update={"settings": period})
+    yearly = replace(both, pack=replace(both.pack, head=head))
+    entry, told = scenario(ENTRY, yearly).when(prepare, Prepare(withheld)).events
+    assert isinstance(entry, EntryPrepared)
+    assert isinstance(told, ReassessmentSet)
+    assert (told.due.rule, told.due.clauses) == ("withheld-reassessed", ("NB-18-disclosure",))
+    assert (told.due.due_on, told.set_by) == (date(2023, 1, 21), None)
+    kept = Reassess(CLERK, "仍须保密", "work_secret")
+    again = scenario(ENTRY, yearly).given(entry, told).when(reassess, kept).events[0]
+    assert isinstance(again, Reassessed)
+    assert again.next_due == told.due
+    assert len(scenario(ENTRY, yearly).when(prepare, Prepare(issued())).events) == 1
