@@ -79,7 +79,7 @@ def answer(command: Answer, request: Request, rules: Rules) -> Sequence[Told[Req
         lacking.append(Reason("no_such_ground", params={"grounds": names}, subject="ground"))
     objects = any(one.agrees is False and one.asked.role == "third_party" for one in request.opinions.values())
     if command.kind in GIVES and objects and command.public_interest is None:
-        lacking.append(Reason("third_party_objects", subject="public_interest"))
+        lacking.append(Reason("third_party_objects"))
     if lacking:
         raise Refused(*lacking)
     late = request.overdue or (request.due is not None and command.at > rules.again(request.due).due_at)
