@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from chancery.service import Service
-from document_svc.api import documents, files, registers
+from document_svc.api import documents, files, reading, registers
 from document_svc.deadlines import DEADLINES, ISSUE_RUN_OUT
 from document_svc.document.state import DOCUMENT
 from document_svc.projections.documents import DOCUMENTS
@@ -24,6 +24,6 @@ SERVICE = Service(
     heard={"meeting": (HEARD_MATTERS, HEARD_EXCUSES)},
     reactions=(ON_MINUTES_ISSUED, ON_NUMBER_ASSIGNED),
     due=(ISSUE_RUN_OUT,),
-    routers=(documents.router, registers.router, files.router),
+    routers=(reading.router, documents.router, registers.router, files.router),
     reasons=Path(__file__).with_name("reasons.yaml"),
 )
