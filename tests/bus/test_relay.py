@@ -5,10 +5,11 @@ import dataclasses
 from collections.abc import Callable
 
 import pytest
+from nats.js.errors import NotFoundError
 
 from chancery.bus import relay as relays
 from chancery.bus.relay import Relay, StreamDiffers
-from chancery.bus.streams import BusAway, Fenced, message_of, stream_name
+from chancery.bus.streams import Bus, BusAway, End, Fenced, message_of, stream_name
 from tests.bus.office import Office, delete_stream, other, running, until
 
 
@@ -130,4 +131,26 @@ async def test_nothing_in_the_stream_can_be_deleted_or_purged(office: Office) ->
     for attempt in attempts:
         with pytest.raises(Exception, match=r"(?i)not permitted"):
             await attempt()  # pyright: ignore[reportGeneralTypeIssues, reportUnknownVariableType]  either is awaited
+    assert await same(office) == 4
+
+
+async def test_a_stream_that_goes_away_while_it_is_looked_at_is_looked_at_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was not there, was made, and was lost again before its end was asked: the relay is not lost with it."""
+    await office.open(papers=3)
+    ask, asked = Bus.end, 0
+
+    async def end(self: Bus, service: str) -> End:
+        nonlocal asked
+        asked += 1
+        if asked <= 3:
+            await delete_stream(office) if asked == 2 else None
+            raise NotFoundError
+        return await ask(self, service)
+
+    monkeypatch.setattr(Bus, "end", end)
+    async with running(office.relay()):
+        await office.until_relayed()
+    assert asked > 3
     assert await same(office) == 4

@@ -69,7 +69,7 @@ class Relay:
                 end = await self._end()
                 self.status.state = "running"
                 await self._follow(end)
-            except (BusAway, StoreUnavailable) as error:
+            except (BusAway, StoreUnavailable, NotFoundError) as error:  # not found: it went away again meanwhile
                 self.status.state = "waiting"
                 log.info("relay_waits", service=self.service, error=str(error))
                 await asyncio.sleep(0.2)
