@@ -4,7 +4,10 @@ import asyncio
 import time
 from typing import Any
 
+from attendance_svc.roster_file.columns import COLUMNS
 from attendance_svc.wiring import SERVICE
+from chancery.office import csv
+from chancery.office.table import Table
 from tests.hongkou import at
 from tests.replay import alike, all_events, projected, stored_rows
 from tests.small_house import TENANT, SmallHouse
@@ -304,6 +307,42 @@ async def test_a_big_roster_is_loaded_within_seconds(house: SmallHouse) -> None:
     assert took < 30, f"{took:.1f} s"
     found = await house.done("attendance.get_roster", {"unit": "u7"}, by="yan")
     assert len(found["holders"]) == 25
+
+
+async def test_a_roster_goes_out_as_a_file_and_comes_in_again(house: SmallHouse) -> None:
+    """What was exported tells nothing new; 2,000 new posts take seconds; a flawed file is listed, and refused whole."""
+    keeper: dict[str, Any] = {"roles": ("roster",)}
+    for kind in ("xlsx", "csv"):
+        sent = await house.call("attendance.export_roster", {"kind": kind}, by="yan")
+        again = await house.done("attendance.import_roster", {"content": sent.content}, **keeper)
+        assert (again["told"], again["problems"]) == (0, [])
+    lines = [
+        {
+            "what": "任职",
+            "id": f"file_{n}",
+            "name": f"新人{n}",
+            "post": "unit_clerk",
+            "unit": f"u{n % 80}",
+            "from": "2022-01-01",
+        }
+        for n in range(2000)
+    ]
+    content = csv.write(Table("名册", COLUMNS, lines))
+    begun = time.monotonic()
+    loaded = await house.done("attendance.import_roster", {"content": content}, **keeper)
+    took = time.monotonic() - begun
+    assert (loaded["persons"], loaded["appointments"]) == (2000, 2000)
+    assert took < 30, f"{took:.1f} s"
+    flawed = csv.write(Table("名册", COLUMNS, [lines[0] | {"post": "king"}, {"what": "调动", "id": "x"}]))
+    looked_at = await house.done("attendance.import_roster", {"content": flawed, "dry_run": "true"}, **keeper)
+    assert [(one["cell"], one["code"]) for one in looked_at["problems"]] == [
+        ("A3", "row_of_no_kind"),
+        ("G2", "unknown_post"),
+    ]
+    assert (looked_at["told"], looked_at["dry_run"]) == (0, True)
+    refused = await house.refused("attendance.import_roster", {"content": flawed}, **keeper)
+    assert {reason["subject"] for reason in refused["reasons"]} == {"A3", "G2"}
+    await house.refused("attendance.import_roster", {"content": content}, by="shi", status=403)
 
 
 async def test_the_service_answers_as_its_document_says(house: SmallHouse) -> None:

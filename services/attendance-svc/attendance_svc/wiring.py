@@ -4,7 +4,7 @@ from pathlib import Path
 
 from attendance_svc.absence.state import ABSENCE
 from attendance_svc.acting.state import ACTING
-from attendance_svc.api import absences, entrustments, roster, views
+from attendance_svc.api import absences, entrustments, roster, roster_files, views
 from attendance_svc.deadlines import DEADLINES, DUE
 from attendance_svc.entrustment.state import ENTRUSTMENT
 from attendance_svc.person.state import PERSON
@@ -30,6 +30,7 @@ SERVICE = Service(
     due=DUE,
     routers=(
         roster.router,
+        roster_files.router,
         absences.router,
         entrustments.entrustments,
         entrustments.actings,

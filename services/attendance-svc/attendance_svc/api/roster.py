@@ -115,13 +115,19 @@ async def load_roster(form: RosterForm, desk: DeskDep) -> Loaded:
     """Every problem is listed at once, and then nothing is stored; loading the same file again tells nothing."""
     by = keeping(desk)
     rules = await desk.rules()
-    problems = _problems(form, rules)
+    problems = problems_of(form, rules)
     if by is not None and not keeps(rules, by):
         raise Refused(Reason("not_a_keeper_of_the_roster"), kind="forbidden")
     if problems:
         raise Refused(*problems)
     if desk.dry_run:
         return Loaded(persons=len(form.persons), units=len(form.units), told=0, dry_run=True)
+    told = await keep_roster(form, desk, by)
+    return Loaded(persons=len(form.persons), units=len(form.units), told=told)
+
+
+async def keep_roster(form: RosterForm, desk: WebDesk, by: PersonId | None) -> int:
+    """Tell all that is new of a sound roster: units, people, then seats. How many commands told something."""
     portfolios = _by((one.person, one.told()) for one in form.portfolios)
     pairings = _by((one.assistant, one.told()) for one in form.pairings)
     seats = _by(((one.post, one.unit), one.told()) for one in form.appointments)
@@ -138,7 +144,7 @@ async def load_roster(form: RosterForm, desk: DeskDep) -> Loaded:
     told = await asyncio.gather(*(_unit(desk, by, unit) for unit in form.units))
     told += await asyncio.gather(*(_person(desk, one) for one in people))
     told += await asyncio.gather(*(_seat(desk, by, *seat, made) for seat, made in seats.items()))
-    return Loaded(persons=len(form.persons), units=len(form.units), told=sum(told))
+    return sum(told)
 
 
 def _by(found: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
@@ -167,7 +173,7 @@ async def _seat(
     return bool((await desk.handle(SEAT, appoint, command, stream=seat_of(desk.tenant, post, unit))).events)
 
 
-def _problems(form: RosterForm, rules: Rules) -> list[Reason]:
+def problems_of(form: RosterForm, rules: Rules) -> list[Reason]:
     """Everything wrong with the file as a whole: names that nobody has, posts that are not, seats taken twice."""
     people = set(form.persons) | set(rules.roster.persons)
     units = {u.unit_id for u in form.units} | set(rules.roster.units) | set(rules.pack.words.get("units", {}))
@@ -177,9 +183,10 @@ def _problems(form: RosterForm, rules: Rules) -> list[Reason]:
         ("portfolios", [given.person for given in form.portfolios]),
         ("pairings", [who for pair in form.pairings for who in (pair.assistant, pair.principal)]),
     ):
+        each = 2 if place == "pairings" else 1  # both of a pair stand under its number
         for number, person in enumerate(named):
             if person not in people:
-                found.append(Reason("unknown_person", params={"person": person}, subject=f"{place}.{number}"))
+                found.append(Reason("unknown_person", params={"person": person}, subject=f"{place}.{number // each}"))
     for number, seat in enumerate(form.appointments):
         if rules.pack.term("posts", seat.post) is None:
             found.append(Reason("unknown_post", params={"post": seat.post}, subject=f"appointments.{number}"))
