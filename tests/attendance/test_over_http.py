@@ -275,18 +275,6 @@ async def test_another_government_sees_nothing_of_it(house: SmallHouse) -> None:
     assert (await house.done("attendance.get_roster", {}, **elsewhere))["holders"] == []
 
 
-async def test_all_events_folded_again_give_the_same_read_models(house: SmallHouse) -> None:
-    """Promise 2: replaying all events gives the same state."""
-    running = house.running("attendance")
-    own = projected(await all_events(running), [one for one in SERVICE.projections if one.name != "deadline"])
-    assert set(own) == {"absences", "actings", "acting_gaps", "entrustments"}
-    for table, rows in own.items():
-        stored = await stored_rows(running, table, TENANT)
-        assert len(stored) == len(rows) > 0, table
-        for row in rows.values():
-            assert any(alike(one, row) for one in stored), (table, row)
-
-
 async def test_a_big_roster_is_loaded_within_seconds(house: SmallHouse) -> None:
     """2,000 posts of a large district; what is asked of a moment stays quick."""
     people = {f"many_{number}": {"name": f"人员{number}"} for number in range(2000)}
@@ -307,6 +295,43 @@ async def test_a_big_roster_is_loaded_within_seconds(house: SmallHouse) -> None:
     assert took < 30, f"{took:.1f} s"
     found = await house.done("attendance.get_roster", {"unit": "u7"}, by="yan")
     assert len(found["holders"]) == 25
+
+
+async def test_engagements_are_asked_refused_and_listed(house: SmallHouse) -> None:
+    """虹口2022 七十二: an inscription is refused with its clause; what nobody regulates stands."""
+    asks = {"person": "tao", "act": "inscription", "title": "题写馆名", "on": "2022-09-01"}
+    problem = await house.refused("attendance.ask_engagement", asks, by="culture_head")
+    assert [(reason["code"]) for reason in problem["reasons"]] == ["engagement_refused"]
+    assert [clause["id"] for clause in problem["clauses"]] == ["HK-72-1"]
+    visit = await house.done("attendance.ask_engagement", asks | {"act": "school_visit"}, by="culture_head")
+    seen = await house.done("attendance.get_engagement", {"id": visit["id"]}, by="yan")
+    assert (seen["stage"], seen["asked"]["answer"], seen["open_steps"]) == ("agreed", "not_regulated", [])
+    [line] = (await house.done("attendance.list_engagements", {"person": "tao", "since": "2022-08-01"}, by="yan"))[
+        "items"
+    ]
+    assert (line["title"], line["on"], line["stage"]) == ("题写馆名", "2022-09-01", "agreed")
+    await house.refused("attendance.take_engagement_step", {"id": visit["id"]}, by="yan")
+    no = {"id": visit["id"], "reason": "?"}
+    await house.refused("attendance.decline_engagement", no, by="yan")
+    await house.done("attendance.withdraw_engagement", no, by="culture_head")
+
+
+async def test_days_in_the_field_are_counted_once_each(house: SmallHouse) -> None:
+    day = {"day": "2022-05-09", "place": "某街道", "subject": "旧住房改造"}
+    for place in ("某街道", "某居委", "某街道"):
+        await house.done("attendance.record_research_day", day | {"place": place}, by="tao")
+    await house.done(
+        "attendance.record_research_day", day | {"day": "2022-05-10", "person": "tao"}, by="office_clerk_qian"
+    )
+    listed = (await house.done("attendance.list_research_days", {"person": "tao"}, by="yan"))["items"]
+    assert [(one["day"], one["place"]) for one in listed] == [
+        ("2022-05-09", "某街道"), ("2022-05-09", "某居委"), ("2022-05-10", "某街道"),
+    ]  # fmt: skip
+    [tao] = (await house.done("attendance.get_research_quota", {"year": 2022}, by="yan"))["leaders"]
+    assert (tao["person"], tao["days"], tao["wanted"], tao["left"]) == ("tao", 2, None, 0)
+    await house.done("attendance.strike_research_day", {"day": "2022-05-09", "reason": "登记有误"}, by="tao")
+    [tao] = (await house.done("attendance.get_research_quota", {"year": 2022}, by="yan"))["leaders"]
+    assert tao["days"] == 1
 
 
 async def test_a_roster_goes_out_as_a_file_and_comes_in_again(house: SmallHouse) -> None:
@@ -348,3 +373,15 @@ async def test_a_roster_goes_out_as_a_file_and_comes_in_again(house: SmallHouse)
 async def test_the_service_answers_as_its_document_says(house: SmallHouse) -> None:
     token = house.issuer.mint(TENANT, person="office_clerk_qian")
     assert await contract_of(house.apps["attendance"], {"Authorization": f"Bearer {token}"}) == []
+
+
+async def test_all_events_folded_again_give_the_same_read_models(house: SmallHouse) -> None:
+    """Promise 2: replaying all events gives the same state."""
+    running = house.running("attendance")
+    own = projected(await all_events(running), [one for one in SERVICE.projections if one.name != "deadline"])
+    assert set(own) == {"absences", "actings", "acting_gaps", "entrustments", "engagements", "research_days"}
+    for table, rows in own.items():
+        stored = await stored_rows(running, table, TENANT)
+        assert len(stored) == len(rows) > 0, table
+        for row in rows.values():
+            assert any(alike(one, row) for one in stored), (table, row)

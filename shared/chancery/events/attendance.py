@@ -324,6 +324,87 @@ class ActingEnded(Event, name="attendance.acting_ended", version=1):
     ended_at: AwareDatetime
 
 
+class EngagementAsked(Event, name="attendance.engagement_asked", version=1):
+    """A leader is asked to appear, to speak, to write or to lend his name (出席活动、讲话、题词等).
+
+    ``act`` is the pack's word; ``in_capacity`` official or personal where that matters. ``answer`` is what the rules
+    say: free, route, refuse (normally, or in principle and ``because`` says why it shall be all the same), or
+    not_regulated. ``substitute_for`` is the leader who was asked, where another shall go. ``units`` are those whose
+    matter it is, the first of them leading.
+    """
+
+    engagement_id: Key
+    person_id: Key
+    post: Code
+    act: Code
+    in_capacity: Literal["official", "personal"] | None = None
+    organiser: Code | None = None
+    topic: Code | None = None
+    arranged: bool = False
+    features: tuple[Code, ...] = ()
+    units: tuple[Key, ...] = ()
+    title: Name
+    place: Name | None = None
+    on: date
+    asked_by: Key
+    asked_at: AwareDatetime
+    substitute_for: Key | None = None
+    brings: tuple[Brought, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    because: str | None = None
+    answer: Literal["free", "route", "refuse", "not_regulated"]
+    row: str | None = None
+
+
+class EngagementStepTaken(Event, name="attendance.engagement_step_taken", version=1):
+    """One step of an engagement's route was taken."""
+
+    engagement_id: Key
+    taken: StepDone
+
+
+class EngagementAgreed(Event, name="attendance.engagement_agreed", version=1):
+    """The engagement stands: its route is complete, or the rules leave it free."""
+
+    engagement_id: Key
+    person_id: Key
+    on: date
+
+
+class EngagementDeclined(Event, name="attendance.engagement_declined", version=1):
+    """Whose turn it was said no, with the reason written."""
+
+    engagement_id: Key
+    person_id: Key
+    reason: str
+
+
+class EngagementWithdrawn(Event, name="attendance.engagement_withdrawn", version=1):
+    """Whoever asked asks no more."""
+
+    engagement_id: Key
+    person_id: Key
+    reason: str
+
+
+class ResearchDayRecorded(Event, name="attendance.research_day_recorded", version=1):
+    """A leader did research in the field on a day (基层调研). A day counts once, at however many places he was."""
+
+    person_id: Key
+    day: date
+    place: Name
+    subject: Name
+    recorded_by: Key
+
+
+class ResearchDayStruck(Event, name="attendance.research_day_struck", version=1):
+    """The day was recorded by mistake and counts no more."""
+
+    person_id: Key
+    day: date
+    reason: str
+
+
 AttendanceEvent = (
     PersonRegistered
     | UnitRegistered
@@ -350,4 +431,11 @@ AttendanceEvent = (
     | ActingNotNamed
     | ActingGapEnded
     | ActingEnded
+    | EngagementAsked
+    | EngagementStepTaken
+    | EngagementAgreed
+    | EngagementDeclined
+    | EngagementWithdrawn
+    | ResearchDayRecorded
+    | ResearchDayStruck
 )

@@ -41,7 +41,7 @@ def take_step(command: TakeStep, absence: Absence, rules: Rules) -> Sequence[Tol
         return _of_the_extension(command, absence, absence.announced, absence.extension, rules)
     announced, way = under_way(absence, rules, Stage.ANNOUNCED, Stage.STANDS)
     ruling = row_of(rules, announced)
-    taken, taking = _taken(command, way, rules, ruling.citations, announced.person_id)
+    taken, taking = taken_by(command, way, rules, ruling.citations, announced.person_id)
     told: list[Told[AbsenceEvent]] = [
         Told(AbsenceStepTaken(absence_id=announced.absence_id, taken=taken), (ruling,), taking.standing)
     ]
@@ -59,7 +59,7 @@ def _of_the_extension(
     way = way_of(rules, announced, extension.steps, ruling.first)
     if way is None:
         raise Refused(Reason("no_steps_left"))
-    taken, taking = _taken(command, way, rules, ruling.citations, announced.person_id)
+    taken, taking = taken_by(command, way, rules, ruling.citations, announced.person_id)
     step = AbsenceStepTaken(absence_id=announced.absence_id, taken=taken, extension=True)
     told: list[Told[AbsenceEvent]] = [Told(step, (ruling,), taking.standing)]
     after = way_of(rules, announced, (*extension.steps, taken), ruling.first)
@@ -68,7 +68,7 @@ def _of_the_extension(
     return told
 
 
-def _taken(
+def taken_by(
     command: TakeStep, way: Walk, rules: Rules, cites: Sequence[Citation], applicant: str
 ) -> tuple[StepDone, Taking]:
     """The step that is taken.

@@ -19,7 +19,7 @@ from chancery.rules.walk import Walk
 NOON = 12
 
 
-def _words(rules: Rules, held: frozenset[str]) -> frozenset[str]:
+def words_of(rules: Rules, held: frozenset[str]) -> frozenset[str]:
     """Posts, with what each is one of, and the groups they fall into."""
     words = set(held)
     for post in held:
@@ -82,7 +82,7 @@ def asked(
     facts = going.facts(rules)
 
     def ask(posts: frozenset[str]) -> Ruling[Absence]:
-        return rules.ask(ABSENCES, excepted=excepted, who=_words(rules, posts), **facts)
+        return rules.ask(ABSENCES, excepted=excepted, who=words_of(rules, posts), **facts)
 
     ruling = ask(frozenset(held))
     for post in held:

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from attendance_svc.absence.announce import Announce
+from attendance_svc.engagement.ask import AskEngagement
 from chancery.events.attendance import (
     AppointmentMade,
     AssistantPaired,
@@ -348,3 +349,85 @@ class ReturnForm(Form):
     model_config = ConfigDict(json_schema_extra={"examples": [{"returned_at": "2022-02-18T19:30:00+08:00"}]})
 
     returned_at: Moment | None = None
+
+
+class EngagementForm(Form):
+    """``person`` is the leader asked, or who shall go in his place: then ``substitute_for`` is the leader asked.
+
+    ``in_capacity`` belongs to speeches and articles; ``units`` are those whose matter it is, the first of them leading;
+    ``because`` says why it shall be although the rules refuse it in principle.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "person": "tao",
+                    "act": "ribbon_cutting",
+                    "title": "商场开业",
+                    "on": "2022-06-01",
+                    "organiser": "department",
+                }
+            ]
+        }
+    )
+
+    person: Key
+    act: Code
+    title: Name
+    place: Name | None = None
+    on: Day
+    in_capacity: Literal["official", "personal"] | None = None
+    organiser: Code | None = None
+    topic: Code | None = None
+    arranged: YesNo = False
+    features: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
+    units: Annotated[tuple[Key, ...], Field(max_length=50)] = ()
+    substitute_for: Key | None = None
+    brings: Annotated[tuple[BroughtForm, ...], Field(max_length=20)] = ()
+    exceptions: Annotated[tuple[ExceptionForm, ...], Field(max_length=10)] = ()
+    because: Opinion | None = None
+
+    def command(self, *, by: PersonId, at: datetime) -> AskEngagement:
+        return AskEngagement(
+            by=by,
+            at=at,
+            person_id=self.person,
+            act=self.act,
+            title=self.title,
+            on=self.on,
+            in_capacity=self.in_capacity,
+            organiser=self.organiser,
+            topic=self.topic,
+            arranged=self.arranged,
+            features=self.features,
+            units=self.units,
+            place=self.place,
+            substitute_for=self.substitute_for,
+            brings=tuple(Brought(what=one.what, reference=one.reference) for one in self.brings),
+            exceptions=tuple(Claiming(one.exception, one.reason) for one in self.exceptions),
+            because=self.because,
+        )
+
+
+class ResearchDayForm(Form):
+    """``person`` is the caller where none is named."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"day": "2022-06-01", "place": "某镇", "subject": "农村集中供水"}]}
+    )
+
+    person: Key | None = None
+    day: Day
+    place: Name
+    subject: Name
+
+
+class StrikeForm(Form):
+    """Why the day was no day of research."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"day": "2022-06-01", "reason": "登记有误"}]})
+
+    person: Key | None = None
+    day: Day
+    reason: Opinion

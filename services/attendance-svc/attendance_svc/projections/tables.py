@@ -75,3 +75,31 @@ GAPS = Table(
     Column("ends_at", DateTime(timezone=True)),
     Column("closed_at", DateTime(timezone=True)),
 )
+
+ENGAGEMENTS = Table(
+    "engagements",
+    TABLES,
+    Column("engagement_id", Uuid),
+    Column("version", Integer),
+    Column("person_id", Text),
+    Column("act", Text),
+    Column("title", Text),
+    Column("place", Text),
+    Column("organiser", Text),
+    Column("on_day", Date),
+    Column("asked_by", Text),
+    Column("substitute_for", Text),
+    Column("answer", Text),
+    Column("clauses", JSONB),
+    Column("stage", Text),
+)
+
+RESEARCH_DAYS = Table(
+    "research_days",
+    TABLES,
+    Column("person_id", Text),
+    Column("day", Date),
+    Column("version", Integer),
+    Column("place", Text),
+    Column("subject", Text),
+)
