@@ -17,6 +17,7 @@ from chancery.events.attendance import (
     AbsenceWithdrawn,
     ActingEnded,
     ActingStarted,
+    AppointmentCorrected,
     AppointmentEnded,
     AppointmentMade,
     AssistantPaired,
@@ -170,6 +171,9 @@ class Roster:
                 return replace(self, appointments=(*self.appointments, made))
             case AppointmentEnded():
                 return replace(self, appointments=tuple(_ended(a, event) for a in self.appointments))
+            case AppointmentCorrected():
+                corrected = (_corrected(a, event) for a in self.appointments)
+                return replace(self, appointments=tuple(a for a in corrected if a is not None))
             case PortfolioAssigned():
                 new = Portfolio(frozenset(event.units), frozenset(event.subjects), event.starts_on)
                 kept = tuple(p for p in self.portfolios.get(event.person_id, ()) if p.starts_on != event.starts_on)
@@ -339,3 +343,13 @@ def _ended(held: Appointment, event: AppointmentEnded) -> Appointment:
     if not same or (held.until is not None and held.until < event.ended_on) or held.starts_on > event.ended_on:
         return held
     return replace(held, until=event.ended_on)
+
+
+def _corrected(held: Appointment, event: AppointmentCorrected) -> Appointment | None:
+    """The appointment as it really was; None: it never was."""
+    said = (event.person_id, event.post, event.unit, event.starts_on)
+    if (held.person, held.post, held.unit, held.starts_on) != said:
+        return held
+    if event.now_starts_on is None:
+        return None
+    return replace(held, starts_on=event.now_starts_on, until=event.now_until)

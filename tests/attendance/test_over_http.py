@@ -334,6 +334,27 @@ async def test_days_in_the_field_are_counted_once_each(house: SmallHouse) -> Non
     assert tao["days"] == 1
 
 
+async def test_a_correction_changes_what_was_and_not_what_was_known(house: SmallHouse) -> None:
+    """Asked of a past day: as it is known now, or as it was known then."""
+    await house.clock(at("2022-09-10"))
+    seat = {"post": "unit_clerk", "unit": "justice_bureau", "starts_on": "2022-09-01"}
+    await house.done("attendance.register_person", {"person_id": "late_one", "name": "迟到者"}, by="office_clerk_qian")
+    await house.done("attendance.appoint_person", seat | {"id": "late_one"}, by="office_clerk_qian")
+    await house.clock(at("2022-09-12"))
+    now = seat | {"id": "late_one", "now_starts_on": "2022-09-08", "because": "登记日期有误"}
+    await house.done("attendance.correct_appointment", now, by="office_clerk_qian")
+
+    async def there(**asked: str) -> bool:
+        of_that_day = {"as_of": "2022-09-05T12:00:00+08:00", "unit": "justice_bureau", **asked}
+        found = await house.done("attendance.get_roster", of_that_day, by="yan")
+        return "late_one" in {one["person"] for one in found["holders"]}
+
+    assert not await there()
+    assert await there(known_at="2022-09-11T00:00:00+08:00")
+    assert not await there(known_at="2022-09-13T00:00:00+08:00")
+    assert not await there(known_at="2022-09-09T00:00:00+08:00")
+
+
 async def test_a_roster_goes_out_as_a_file_and_comes_in_again(house: SmallHouse) -> None:
     """What was exported tells nothing new; 2,000 new posts take seconds; a flawed file is listed, and refused whole."""
     keeper: dict[str, Any] = {"roles": ("roster",)}

@@ -11,11 +11,13 @@ from attendance_svc.person.assign_portfolio import AssignPortfolio, assign_portf
 from attendance_svc.person.register import Register, register
 from attendance_svc.person.state import PERSON
 from attendance_svc.seat.appoint import Appoint, appoint
+from attendance_svc.seat.correct import CorrectAppointment, correct
 from attendance_svc.seat.end_appointment import EndAppointment, end_appointment
 from attendance_svc.seat.state import SEAT, Seat, SeatEvent, seat_of
 from attendance_svc.unit.register import RegisterUnit, register_unit
 from attendance_svc.unit.state import UNIT
 from chancery.events.attendance import (
+    AppointmentCorrected,
     AppointmentEnded,
     AppointmentMade,
     AssistantPaired,
@@ -23,6 +25,7 @@ from chancery.events.attendance import (
     PortfolioAssigned,
     UnitRegistered,
 )
+from chancery.events.base import Event
 from chancery.refusal import Refused
 from chancery.roster import Roster
 from tests.hongkou import CLERK, DEPUTY_IN_CHARGE, JUSTICE_CLERK, MAYOR, OTHER_DEPUTY, at, rules
@@ -176,3 +179,69 @@ def test_whatever_is_asked_for_one_seat_no_day_has_two_holders(
         holders = [term.person for term in seat.terms if term.meets(day, day)]
         assert len(holders) <= 1, (day, seat.terms)
         assert [a.person for a in roster.appointments if a.holds(day)] == holders
+
+
+# -- corrected ---------------------------------------------------------------------------------
+
+
+def corrected(now: date | None, until: date | None = None, person: str = "tao") -> AppointmentCorrected:
+    return AppointmentCorrected(
+        person_id=person, post="mayor", starts_on=FROM, now_starts_on=now, now_until=until, because="登记有误"
+    )
+
+
+def test_a_wrong_record_is_corrected_by_an_event_of_its_own() -> None:
+    later = FROM + timedelta(days=9)
+    held = scenario(SEAT, HONGKOU).given(made("tao"))
+    held.when(correct, CorrectAppointment(CLERK, corrected(later))).then(corrected(later))
+    held.when(correct, CorrectAppointment(CLERK, corrected(FROM))).quiet()
+    held.when(correct, CorrectAppointment(MAYOR, corrected(later))).forbidden("not_a_keeper_of_the_roster")
+    held.when(correct, CorrectAppointment(CLERK, corrected(later, FROM))).refused("ends_before_it_starts")
+    held.when(correct, CorrectAppointment(CLERK, corrected(later, person="cao"))).refused("does_not_hold_it")
+    never = held.given(*held.when(correct, CorrectAppointment(CLERK, corrected(None))).events)
+    assert never.state.terms == ()
+
+
+def test_a_correction_puts_nobody_over_another_in_a_post_of_one() -> None:
+    ends, next_one = FROM + timedelta(days=30), FROM + timedelta(days=31)
+    two = scenario(SEAT, HONGKOU).given(made("tao", until=ends), made("cao", starts_on=next_one))
+    two.when(correct, CorrectAppointment(CLERK, corrected(FROM, next_one))).refused("seat_taken")
+    assert two.when(correct, CorrectAppointment(CLERK, corrected(FROM, ends - timedelta(days=3)))).events
+
+
+@settings(deadline=None, max_examples=80)
+@given(
+    st.lists(st.tuples(st.integers(0, 4), st.one_of(st.none(), st.integers(0, 60)), st.integers(0, 30)), max_size=12)
+)
+def test_corrections_reach_the_term_they_speak_of_and_leave_every_other_day_as_it_was(
+    corrections: list[tuple[int, int | None, int]],
+) -> None:
+    """A plain list of who held the post from when to when, corrected by hand, says the same on every day."""
+    days = [FROM + timedelta(days=40 * number) for number in range(5)]
+    told: list[Event] = [
+        AppointmentMade(person_id=f"p{number}", post="unit_clerk", starts_on=day) for number, day in enumerate(days)
+    ]
+    right: dict[int, tuple[date, date | None]] = {number: (day, None) for number, day in enumerate(days)}
+    for who, shift, length in corrections:
+        starts = None if shift is None else days[who] + timedelta(days=shift)
+        until = None if starts is None else starts + timedelta(days=length)
+        told.append(
+            AppointmentCorrected(
+                person_id=f"p{who}",
+                post="unit_clerk",
+                starts_on=days[who],
+                now_starts_on=starts,
+                now_until=until,
+                because="登记有误",
+            )
+        )
+        if who in right and right[who][0] == days[who]:
+            if starts is None:
+                del right[who]
+            else:
+                right[who] = (starts, until)
+    people = Roster.of(told)
+    for ahead in range(0, 280, 3):
+        day = FROM + timedelta(days=ahead)
+        wanted = {f"p{who}" for who, (first, last) in right.items() if first <= day <= (last or date.max)}
+        assert {a.person for a in people.appointments if a.holds(day)} == wanted

@@ -49,6 +49,22 @@ class AppointmentEnded(Event, name="attendance.appointment_ended", version=1):
     ended_on: date
 
 
+class AppointmentCorrected(Event, name="attendance.appointment_corrected", version=1):
+    """An appointment had been recorded wrongly (更正任职): it ran from ``now_starts_on`` to ``now_until``.
+
+    ``starts_on`` is the day under which it had been recorded. ``now_starts_on`` None: it never was. What was decided on
+    the wrong record stays decided; who was thought to hold the post then is still answered as it was known then.
+    """
+
+    person_id: Key
+    post: Code
+    unit: Key | None = None
+    starts_on: date
+    now_starts_on: date | None = None
+    now_until: date | None = None
+    because: str
+
+
 class PortfolioAssigned(Event, name="attendance.portfolio_assigned", version=1):
     """What a leader is in charge of from a day on (分工): whole units, and subjects across units.
 
@@ -410,6 +426,7 @@ AttendanceEvent = (
     | UnitRegistered
     | AppointmentMade
     | AppointmentEnded
+    | AppointmentCorrected
     | PortfolioAssigned
     | AssistantPaired
     | EntrustmentGiven
@@ -431,11 +448,5 @@ AttendanceEvent = (
     | ActingNotNamed
     | ActingGapEnded
     | ActingEnded
-    | EngagementAsked
-    | EngagementStepTaken
-    | EngagementAgreed
-    | EngagementDeclined
-    | EngagementWithdrawn
-    | ResearchDayRecorded
-    | ResearchDayStruck
 )
+"""What every service keeps of attendance: the roster. Engagements and days in the field are nobody's business else."""

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 from attendance_svc.absence.announce import Announce
 from attendance_svc.engagement.ask import AskEngagement
 from chancery.events.attendance import (
+    AppointmentCorrected,
     AppointmentMade,
     AssistantPaired,
     Brought,
@@ -64,6 +65,33 @@ class EndAppointmentForm(Form):
     post: Code
     unit: Key | None = None
     ended_on: Day
+
+
+class CorrectionForm(Form):
+    """``starts_on`` is the day under which it was recorded; ``now_starts_on`` left out: the appointment never was."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "post": "mayor",
+                    "starts_on": "2021-10-11",
+                    "now_starts_on": "2021-10-18",
+                    "because": "登记日期有误",
+                }
+            ]
+        }
+    )
+
+    post: Code
+    unit: Key | None = None
+    starts_on: Day
+    now_starts_on: Day | None = None
+    now_until: Day | None = None
+    because: Opinion
+
+    def told(self, person: str) -> AppointmentCorrected:
+        return AppointmentCorrected(person_id=person, **self.model_dump())
 
 
 class PortfolioForm(Form):

@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel
 
 from attendance_svc.api.forms import (
     AppointmentForm,
+    CorrectionForm,
     EndAppointmentForm,
     PersonForm,
     PortfolioForm,
@@ -22,10 +23,12 @@ from attendance_svc.person.assign_portfolio import AssignPortfolio, assign_portf
 from attendance_svc.person.register import Register, register
 from attendance_svc.person.state import PERSON
 from attendance_svc.seat.appoint import Appoint, appoint
+from attendance_svc.seat.correct import CorrectAppointment, correct
 from attendance_svc.seat.end_appointment import EndAppointment, end_appointment
 from attendance_svc.seat.state import SEAT, seat_of
 from attendance_svc.unit.register import RegisterUnit, register_unit
 from attendance_svc.unit.state import UNIT
+from chancery.bus.rosters import ROSTER_EVENTS
 from chancery.calendar import local_day
 from chancery.desk import Desk
 from chancery.events.attendance import AppointmentMade, PortfolioAssigned
@@ -86,6 +89,19 @@ async def end_an_appointment(person_id: Key, form: EndAppointmentForm, desk: Des
     command = EndAppointment(keeping(desk), person_id, form.post, form.unit, form.ended_on)
     stream = seat_of(desk.tenant, form.post, form.unit)
     return await desk.tell(SEAT, end_appointment, command, stream=stream, existing=True)
+
+
+@router.post(
+    "/persons/{person_id}:correct-appointment",
+    operation_id="correct_appointment",
+    summary="更正任职 Correct an appointment",
+    responses=REFUSED,
+)
+async def correct_an_appointment(person_id: Key, form: CorrectionForm, desk: DeskDep) -> Receipt:
+    """What was recorded wrongly, as an event of its own; what was known before stays answerable (``known_at``)."""
+    command = CorrectAppointment(keeping(desk), form.told(person_id))
+    stream = seat_of(desk.tenant, form.post, form.unit)
+    return await desk.tell(SEAT, correct, command, stream=stream, existing=True)
 
 
 @router.post(
@@ -247,13 +263,16 @@ async def get_roster(
     as_of: Annotated[
         AwareDatetime | None, Query(description="RFC 3339; now where none is named 时刻，默认现在")
     ] = None,
+    known_at: Annotated[
+        AwareDatetime | None, Query(description="as it was known then, before later corrections 按当时所知")
+    ] = None,
     post: Code | None = None,
     unit: Key | None = None,
 ) -> RosterView:
-    """Any day in the past is answerable; who acts stands beside the holder."""
+    """Any day in the past is answerable, as known now or as known then; who acts stands beside the holder."""
     moment = as_of or desk.now()
     rules = await desk.rules()
-    roster = rules.roster
+    roster = rules.roster if known_at is None else await _as_known(desk, known_at)
     wanted = rules.pack.posts_of(post) if post else None
     away = {absence.person for absence in roster.absences.values() if absence.holds(moment)}
     stood_in_for = {acting.principal for acting in roster.actings.values() if acting.holds(moment)}
@@ -268,6 +287,20 @@ async def get_roster(
         if acts is not None:
             found.append(_holder(roster, held, acts.actor, away, acts_for=held.person))
     return RosterView(as_of=moment, holders=_ordered(found), units=len(roster.units))
+
+
+async def _as_known(desk: Desk, at: datetime) -> Roster:
+    """The roster of all that had been told by a moment: what was corrected later is not corrected yet."""
+    roster, after = Roster(), 0
+    while True:
+        page = await desk.kernel.store.read(after, 1000, desk.tenant)
+        for stored in page.events:
+            recorded = stored.recorded() if stored.type in ROSTER_EVENTS else None
+            if recorded is not None and recorded.business_at <= at:
+                roster = roster.after(recorded.event)
+        if len(page.events) < 1000:
+            return roster
+        after = page.events[-1].position
 
 
 def _holder(

@@ -5,11 +5,11 @@ from datetime import date
 from typing import assert_never
 from uuid import UUID
 
-from chancery.events.attendance import AppointmentEnded, AppointmentMade
+from chancery.events.attendance import AppointmentCorrected, AppointmentEnded, AppointmentMade
 from chancery.service import stream_of
 from chancery.thing import Thing
 
-SeatEvent = AppointmentMade | AppointmentEnded
+SeatEvent = AppointmentMade | AppointmentEnded | AppointmentCorrected
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,17 @@ def evolve(seat: Seat, event: SeatEvent) -> Seat:
             return replace(seat, terms=(*seat.terms, Term(event.person_id, event.starts_on, event.until)))
         case AppointmentEnded():
             return replace(seat, terms=tuple(_ended(term, event) for term in seat.terms))
+        case AppointmentCorrected():
+            corrected = (_corrected(term, event) for term in seat.terms)
+            return replace(seat, terms=tuple(term for term in corrected if term is not None))
         case _:
             assert_never(event)
+
+
+def _corrected(term: Term, event: AppointmentCorrected) -> Term | None:
+    if (term.person, term.starts_on) != (event.person_id, event.starts_on):
+        return term
+    return None if event.now_starts_on is None else replace(term, starts_on=event.now_starts_on, until=event.now_until)
 
 
 def _ended(term: Term, event: AppointmentEnded) -> Term:
@@ -52,7 +61,7 @@ def _ended(term: Term, event: AppointmentEnded) -> Term:
     return replace(term, until=event.ended_on)
 
 
-SEAT: Thing[Seat, SeatEvent] = Thing("seat", Seat, evolve, (AppointmentMade, AppointmentEnded))
+SEAT: Thing[Seat, SeatEvent] = Thing("seat", Seat, evolve, (AppointmentMade, AppointmentEnded, AppointmentCorrected))
 
 
 def seat_of(tenant: str, post: str, unit: str | None) -> UUID:
