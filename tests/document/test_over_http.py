@@ -118,6 +118,7 @@ async def test_a_decision_becomes_a_document_with_its_number(house: SmallHouse) 
         "legality_review",
         "fair_competition_review",
         "public_participation",
+        "meeting_decision",
     }
     events = (await house.done("document.read_events", {"after": 0}, roles=("feed",)))["events"]
     [last] = [event for event in events if event["type"] == "document.issued"]
