@@ -179,6 +179,7 @@ def test_what_was_excused_for_the_matter_is_excused_at_its_sitting() -> None:
         members_present=0,
         quorum=None,
         opened_at=NOW,
+        missing=(),
     )
     given = scenario(SITTING, SOFT).given(convened, opened)
     passed = Record(OFFICE, THE_THING, Outcome.ADOPTED, "通过")
