@@ -5,7 +5,7 @@ from datetime import date
 from chancery.events.disclosure import Origin, Published
 from chancery.events.document import DocumentIssued, Founding
 from chancery.events.meeting import MinutesIssued
-from chancery.events.parts import Decision
+from chancery.events.parts import Counted, Decision
 from chancery.events.supervision import OutcomeHeard, TaskClosed, TaskReported
 from tests.hongkou import an_id, at
 from tests.scenario import THE_THING
@@ -101,7 +101,16 @@ def closed(by: str, note: str, *, late: bool = False, **more: object) -> TaskClo
     return event.model_copy(update=more)
 
 
-def told(by: str, text: str, *, done: bool = False, provides: tuple[str, ...] = ()) -> TaskReported:
+def told(
+    by: str, text: str, *, done: bool = False, provides: tuple[str, ...] = (), then: Counted | None = None
+) -> TaskReported:
+    """``then`` is by when the next report has to be there."""
     return TaskReported(
-        task_id=THE_THING, text=text, done=done, reported_by=by, reported_at=ISSUED_AT, provides=provides
+        task_id=THE_THING,
+        text=text,
+        done=done,
+        reported_by=by,
+        reported_at=ISSUED_AT,
+        provides=provides,
+        report_due=then,
     )

@@ -139,6 +139,57 @@ async def test_what_a_special_meeting_agreed_is_reported_on_and_closed_by_the_of
     assert [line["id"] for line in left["items"]] == [lines[1]["id"]]
 
 
+async def test_a_message_is_entered_given_back_assigned_and_seen_in_its_place(house: SmallHouse) -> None:
+    """虹口2022 三十二: five working days; who entered it watches over it, and nobody else assigns it."""
+    await house.clock(at("2022-03-01", 10))
+    message = {
+        "source": "message",
+        "title": "路灯不亮",
+        "text": "网友留言反映路灯连续三晚不亮。",
+        "channel": "website_message",
+        "lead": "finance_bureau",
+    }
+    entered = await house.done("supervision.enter_task", message, by="justice_clerk")
+    assert entered["matter"] == entered["id"]
+    task = {"id": entered["id"]}
+    seen = await house.done("supervision.get_task", task, by="yan")
+    assert (seen["due"]["due_on"], seen["due"]["clauses"]) == ("2022-03-08", ["HK-32-2"])
+    assert (seen["supervisor"], seen["source"]["channel"], seen["stages"]) == ("justice_bureau", "website_message", [])
+    unknown = message | {"source": "rumour", "lead": "no_bureau"}
+    problem = await house.refused("supervision.enter_task", unknown, by="justice_clerk")
+    assert [(reason["code"], reason["subject"]) for reason in problem["reasons"]] == [
+        ("word_not_known", "source"),
+        ("unit_not_known", "lead"),
+    ]
+    await house.done("supervision.give_back_task", task | {"reason": "非本单位职责"}, by="finance_head")
+    to_housing = task | {"lead": "housing_bureau"}
+    await house.refused("supervision.assign_task", to_housing, by="finance_head", status=403)
+    await house.done("supervision.assign_task", to_housing, by="justice_head")
+    await house.done("supervision.sign_for_task", task, by="housing_clerk")
+    await house.done("supervision.urge_task", task | {"note": "请抓紧"}, by="justice_clerk")
+    seen = await house.done("supervision.get_task", task, by="yan")
+    assert (seen["lead"], seen["signed_at"], seen["urged"]) == ("housing_bureau", "2022-03-01T02:00:00Z", 1)
+    [line] = (await house.done("supervision.list_tasks", {"lead": "housing_bureau"}, by="yan"))["items"]
+    assert (line["id"], line["source"]) == (entered["id"], "message")
+
+
+async def test_an_inspection_goes_through_its_stages(house: SmallHouse) -> None:
+    """虹口2022 四十五: another source joins; a stage is passed by whom the row names, and the last comes last."""
+    check = {"source": "special_inspection", "title": "专项督查", "text": "查进度。", "lead": "justice_bureau"}
+    task = {"id": (await house.done("supervision.enter_task", check, by="office_clerk_qian"))["id"]}
+    motion = {"source": "motion", "title": "议案", "text": "同一事项。", "lead": "justice_bureau", "reference": "第3号"}
+    await house.done("supervision.join_task", task | motion, by="office_clerk_qian")
+    early = task | {"stage": "verification", "note": "看过"}
+    problem = await house.refused("supervision.pass_task_stage", early, by="office_clerk_qian")
+    assert [clause["id"] for clause in problem["clauses"]] == ["HK-45-1"]
+    first = task | {"stage": "report_by_deadline", "note": "已报"}
+    await house.done("supervision.pass_task_stage", first, by="justice_head")
+    seen = await house.done("supervision.get_task", task, by="yan")
+    assert seen["stages"] == ["report_by_deadline", "verification", "rectification", "circular"]
+    assert (seen["passed"], seen["joined"][0]["reference"]) == (["report_by_deadline"], "第3号")
+    assert {"answer", "verified", "circular"} <= set(seen["lacking"])
+
+
 async def test_another_government_sees_nothing_of_it(house: SmallHouse) -> None:
     some = (await house.done("supervision.list_tasks", {}, by="yan"))["items"][0]["id"]
     elsewhere: dict[str, Any] = {"by": "yan", "tenant": "try-hongkou-2022-x"}

@@ -19,6 +19,7 @@ from supervision_svc.task.follow_up import FollowUp, follow_up
 from supervision_svc.task.hear_outcome import HearOutcome, hear_outcome
 from supervision_svc.task.open_task import OpenTask, open_task
 from supervision_svc.task.report import Report, report
+from supervision_svc.task.rhythm import next_report
 from supervision_svc.task.run_out import RunOut, run_out
 from supervision_svc.task.state import TASK, Stage, Task
 from tests import orchard
@@ -57,6 +58,9 @@ def opened(of: OpenTask = OPEN, under: Rules = HONGKOU) -> TaskOpened:
     [event] = scenario(TASK, under).when(open_task, of).events
     assert isinstance(event, TaskOpened)
     return event
+
+
+IN_A_MONTH = next_report(opened(MAJOR, ORCHARD), ORCHARD, ISSUED_AT)
 
 
 # -- opened -------------------------------------------------------------------------
@@ -149,12 +153,12 @@ def test_a_document_alone_does_not_close_what_asks_for_more() -> None:
     out = scenario(TASK, ORCHARD).given(major).when(hear_outcome, OUT).then(heard()).events
     lacking = scenario(TASK, ORCHARD).given(major, *out)
     lacking.when(report, Report(orchard.WORKS_HEAD, ISSUED_AT, "进度", None, ("progress_report",))).then(
-        told(orchard.WORKS_HEAD, "进度", provides=("progress_report",))
+        told(orchard.WORKS_HEAD, "进度", provides=("progress_report",), then=IN_A_MONTH)
     )
-    first = told(orchard.WORKS_HEAD, "进度", provides=("progress_report",))
+    first = told(orchard.WORKS_HEAD, "进度", provides=("progress_report",), then=IN_A_MONTH)
     checked = Report(orchard.OFFICE_CLERK, ISSUED_AT, "已查", None, ("special_check",))
     lacking.given(first).when(report, checked).then(
-        told(orchard.OFFICE_CLERK, "已查", provides=("special_check",)),
+        told(orchard.OFFICE_CLERK, "已查", provides=("special_check",), then=IN_A_MONTH),
         closed("document_issued", "虹府发〔2022〕3号"),
     )
 
@@ -164,20 +168,22 @@ def test_a_document_alone_does_not_close_what_asks_for_more() -> None:
 
 def test_units_concerned_report_and_the_lead_says_whether_it_is_done() -> None:
     task = scenario(TASK, ORCHARD).given(opened(MAJOR, ORCHARD))
-    task.when(report, Report(orchard.WORKS_CLERK, ISSUED_AT, "过半")).then(told(orchard.WORKS_CLERK, "过半"))
+    task.when(report, Report(orchard.WORKS_CLERK, ISSUED_AT, "过半")).then(
+        told(orchard.WORKS_CLERK, "过半", then=IN_A_MONTH)
+    )
     task.when(report, Report(orchard.WORKS_CLERK, ISSUED_AT, "办结", done=True)).then(
-        told(orchard.WORKS_CLERK, "办结", done=True)
+        told(orchard.WORKS_CLERK, "办结", done=True, then=IN_A_MONTH)
     )
     task.when(report, Report(orchard.HEAD, ISSUED_AT, "问问")).forbidden("not_of_a_unit_concerned")
     task.when(report, Report(orchard.OFFICE_CLERK, ISSUED_AT, "办结", done=True)).forbidden("done_is_the_leads_to_say")
     strange = Report(orchard.WORKS_CLERK, ISSUED_AT, "附", None, ("photo", "song"))
     task.when(report, strange).refused("not_asked_for", "not_asked_for")
-    done = told(orchard.WORKS_CLERK, "办结", done=True)
+    done = told(orchard.WORKS_CLERK, "办结", done=True, then=IN_A_MONTH)
     task.given(done).when(report, Report(orchard.OFFICE_CLERK, ISSUED_AT, "收到")).then(
-        told(orchard.OFFICE_CLERK, "收到", done=True)
+        told(orchard.OFFICE_CLERK, "收到", done=True, then=IN_A_MONTH)
     )
     task.given(done).when(report, Report(orchard.WORKS_HEAD, ISSUED_AT, "未完", done=False)).then(
-        told(orchard.WORKS_HEAD, "未完")
+        told(orchard.WORKS_HEAD, "未完", then=IN_A_MONTH)
     )
     scenario(TASK, ORCHARD).when(report, Report(orchard.WORKS_HEAD, ISSUED_AT, "?")).refused("not_found")
 

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from chancery.service import Service
-from supervision_svc.api import tasks
-from supervision_svc.deadlines import DEADLINES, TASK_DUE
+from supervision_svc.api import life, tasks
+from supervision_svc.deadlines import DEADLINES, TASK_DUE, TASK_REPORT_DUE
 from supervision_svc.projections.ledger import LEDGER
 from supervision_svc.reactions.on_document_issued import ON_DOCUMENT_ISSUED
+from supervision_svc.reactions.on_minutes_corrected import ON_MINUTES_CORRECTED
 from supervision_svc.reactions.on_minutes_issued import ON_MINUTES_ISSUED
 from supervision_svc.reactions.on_published import ON_PUBLISHED
 from supervision_svc.task.state import TASK
@@ -18,8 +19,8 @@ SERVICE = Service(
     port=8104,
     things=(TASK,),
     projections=(LEDGER, DEADLINES),
-    reactions=(ON_MINUTES_ISSUED, ON_DOCUMENT_ISSUED, ON_PUBLISHED),
-    due=(TASK_DUE,),
-    routers=(tasks.router,),
+    reactions=(ON_MINUTES_ISSUED, ON_MINUTES_CORRECTED, ON_DOCUMENT_ISSUED, ON_PUBLISHED),
+    due=(TASK_DUE, TASK_REPORT_DUE),
+    routers=(tasks.router, life.router),
     reasons=Path(__file__).with_name("reasons.yaml"),
 )

@@ -10,7 +10,11 @@ from chancery.events.parts import Code, Counted, Key, Name
 
 
 class TaskSource(Part):
-    """Where a task comes from: ``kind`` is the pack's word (``executive_decision``), the ids lead back."""
+    """Where a task comes from: ``kind`` is the pack's word (``executive_decision``), the ids lead back.
+
+    Where a person entered it, ``event_id`` is the task's own id, and ``reference`` names the paper, message or finding
+    (its number); ``given_by`` is the leader who gave it and ``channel`` the way it came in.
+    """
 
     kind: Code
     event_id: UUID
@@ -18,6 +22,9 @@ class TaskSource(Part):
     sitting_id: UUID | None = None
     document_id: UUID | None = None
     decision_no: int | None = None
+    reference: str | None = None
+    given_by: Key | None = None
+    channel: Code | None = None
 
 
 class Rhythm(Part):
@@ -33,7 +40,8 @@ class TaskOpened(Event, name="supervision.task_opened", version=1):
 
     ``closes_on`` names what closes it by itself: ``document_issued`` or ``published``; None where a person must close
     it. ``close_requires`` is what has to be brought before, of all the ``rows`` of the pack that made it a task.
-    ``responsible`` are the people who answer for it, as of this moment.
+    ``responsible`` are the people who answer for it, as of this moment. ``stages`` are those of the pack's ``loop``, in
+    their order. ``report_due`` is by when the first report has to be there, where the rules set a rhythm.
     """
 
     task_id: UUID
@@ -51,6 +59,116 @@ class TaskOpened(Event, name="supervision.task_opened", version=1):
     rows: tuple[str, ...] = ()
     responsible: tuple[Key, ...] = ()
     report_every: Rhythm | None = None
+    features: tuple[Code, ...] = ()
+    loop: str | None = None
+    stages: tuple[Code, ...] = ()
+    report_due: Counted | None = None
+
+
+class TaskSourceJoined(Event, name="supervision.task_source_joined", version=1):
+    """Something else asks for the same task (并案): what its ``rows`` ask is added to what was asked before.
+
+    ``due`` is the earlier of both moments, None where neither is set; ``closes_on`` that of the task from now on.
+    """
+
+    task_id: UUID
+    matter_id: UUID
+    source: TaskSource
+    text: str
+    rows: tuple[str, ...] = ()
+    close_requires: tuple[Code, ...] = ()
+    closes_on: Annotated[str, Field(pattern="^(document_issued|published)$")] | None = None
+    loop: str | None = None
+    stages: tuple[Code, ...] = ()
+    due: Counted | None = None
+    joined_by: Key
+    joined_at: AwareDatetime
+
+
+class TaskSignedFor(Event, name="supervision.task_signed_for", version=1):
+    """The lead unit took the task on (签收)."""
+
+    task_id: UUID
+    matter_id: UUID
+    unit: Key
+    signed_by: Key
+    signed_at: AwareDatetime
+
+
+class TaskReturned(Event, name="supervision.task_returned", version=1):
+    """The lead unit gave the task back as not its own (退回); it has no lead until it is assigned anew."""
+
+    task_id: UUID
+    matter_id: UUID
+    unit: Key
+    reason: str
+    returned_by: Key
+    returned_at: AwareDatetime
+
+
+class TaskAssigned(Event, name="supervision.task_assigned", version=1):
+    """The supervising unit gave the task to a lead (交办), after it had none or had been given back."""
+
+    task_id: UUID
+    matter_id: UUID
+    lead: Key
+    cooperating: tuple[Key, ...] = ()
+    responsible: tuple[Key, ...] = ()
+    assigned_by: Key
+    assigned_at: AwareDatetime
+
+
+class TaskStageDone(Event, name="supervision.task_stage_done", version=1):
+    """A stage of the task's way was passed (核实、回访 and the like); ``note`` says what was found."""
+
+    task_id: UUID
+    matter_id: UUID
+    stage: Code
+    note: str
+    done_by: Key
+    done_at: AwareDatetime
+
+
+class TaskUrged(Event, name="supervision.task_urged", version=1):
+    """The supervising unit urged the lead (催办)."""
+
+    task_id: UUID
+    matter_id: UUID
+    unit: Key | None
+    note: str
+    urged_by: Key
+    urged_at: AwareDatetime
+
+
+class ReportMissed(Event, name="supervision.report_missed", version=1):
+    """No report came within the rhythm (未按期反馈). ``following`` is by when the next has to be there."""
+
+    task_id: UUID
+    matter_id: UUID
+    due: Counted
+    following: Counted
+
+
+class TaskCorrected(Event, name="supervision.task_corrected", version=1):
+    """The minutes behind the task were corrected, and the task with them; what stood is kept.
+
+    ``was_due`` and ``due`` are how its clock was counted before and after.
+    """
+
+    task_id: UUID
+    matter_id: UUID
+    event_id: UUID
+    reason: str
+    was_title: str
+    title: Name
+    was_text: str
+    text: str
+    was_lead: Key | None
+    lead: Key | None
+    was_cooperating: tuple[Key, ...] = ()
+    cooperating: tuple[Key, ...] = ()
+    was_due: Counted | None = None
+    due: Counted | None = None
 
 
 class OutcomeHeard(Event, name="supervision.outcome_heard", version=1):
@@ -67,7 +185,10 @@ class OutcomeHeard(Event, name="supervision.outcome_heard", version=1):
 
 
 class TaskReported(Event, name="supervision.task_reported", version=1):
-    """A unit concerned told how far the task is (反馈). ``provides`` is what it brings of what closing requires."""
+    """A unit concerned told how far the task is (反馈). ``provides`` is what it brings of what closing requires.
+
+    ``report_due`` is by when the next report has to be there, where the rules set a rhythm.
+    """
 
     task_id: UUID
     text: str
@@ -75,6 +196,7 @@ class TaskReported(Event, name="supervision.task_reported", version=1):
     reported_by: Key
     reported_at: AwareDatetime
     provides: tuple[Code, ...] = ()
+    report_due: Counted | None = None
 
 
 class TaskSuspended(Event, name="supervision.task_suspended", version=1):
@@ -96,6 +218,7 @@ class TaskResumed(Event, name="supervision.task_resumed", version=1):
     resumed_by: Key
     was: Counted
     now: Counted
+    report_due: Counted | None = None
 
 
 class TaskExtended(Event, name="supervision.task_extended", version=1):
@@ -129,5 +252,20 @@ class TaskClosed(Event, name="supervision.task_closed", version=1):
 
 
 TaskEvent = (
-    TaskOpened | OutcomeHeard | TaskReported | TaskSuspended | TaskResumed | TaskExtended | TaskOverdue | TaskClosed
+    TaskOpened
+    | TaskSourceJoined
+    | TaskSignedFor
+    | TaskReturned
+    | TaskAssigned
+    | TaskStageDone
+    | TaskUrged
+    | ReportMissed
+    | TaskCorrected
+    | OutcomeHeard
+    | TaskReported
+    | TaskSuspended
+    | TaskResumed
+    | TaskExtended
+    | TaskOverdue
+    | TaskClosed
 )

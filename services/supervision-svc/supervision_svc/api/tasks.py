@@ -20,6 +20,7 @@ from supervision_svc.task.clock import Extend, Resume, Suspend, extend, resume, 
 from supervision_svc.task.close import Close, close
 from supervision_svc.task.closing import cites_of, leads_exactly, unmet
 from supervision_svc.task.report import Report, report
+from supervision_svc.task.stage import stages_beside
 from supervision_svc.task.state import TASK, Stage
 
 router = APIRouter(prefix="/v1/tasks", tags=["tasks 督办"])
@@ -125,6 +126,12 @@ class TaskView(BaseModel):
     stage: Stage
     overdue: bool
     reported_done: bool
+    joined: list[TaskSource]
+    signed_at: datetime | None
+    stages: list[str]
+    passed: list[str]
+    urged: int
+    missed: int
     lacking: list[str]
     lacks_lead: bool
     light: Light
@@ -159,6 +166,12 @@ async def get_task(task_id: UUID, desk: DeskDep) -> TaskView:
         stage=task.stage,
         overdue=task.overdue,
         reported_done=task.reported_done,
+        joined=list(task.joined),
+        signed_at=task.signed_at,
+        stages=[*opened.stages, *stages_beside(opened, rules)],
+        passed=list(task.passed),
+        urged=task.urged,
+        missed=task.missed,
         lacking=[] if task.stage is Stage.CLOSED else [reason.subject or reason.code for reason in unmet(task, rules)],
         lacks_lead=opened.lead is None and leads_exactly(opened, rules),
         clauses=[cite.clause for cite in cites_of(opened, rules)],

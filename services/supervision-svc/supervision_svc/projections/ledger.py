@@ -9,13 +9,21 @@ from chancery.events.base import Event
 from chancery.events.operations import DeadlineMoved
 from chancery.events.parts import Counted
 from chancery.events.supervision import (
+    ReportMissed,
+    TaskAssigned,
     TaskClosed,
+    TaskCorrected,
     TaskExtended,
     TaskOpened,
     TaskOverdue,
     TaskReported,
     TaskResumed,
+    TaskReturned,
+    TaskSignedFor,
+    TaskSourceJoined,
+    TaskStageDone,
     TaskSuspended,
+    TaskUrged,
 )
 from chancery.thing import Patch, Projection, Upsert, Write
 
@@ -24,6 +32,10 @@ def due_of(due: Counted) -> dict[str, Any]:
     """When a task is due; nothing while its clock stands still."""
     stands = due.due_on == NEVER
     return {"due_on": None if stands else due.due_on, "due_at": None if stands else due.due_at}
+
+
+def may_be_due(due: Counted | None) -> dict[str, Any]:
+    return due_of(due) if due is not None else {"due_on": None, "due_at": None}
 
 
 def project(recorded: Recorded[Event]) -> Sequence[Write]:
@@ -35,25 +47,76 @@ def project(recorded: Recorded[Event]) -> Sequence[Write]:
                 "version": version,
                 "matter_id": event.matter_id,
                 "title": event.title,
+                "text": event.text,
                 "source": event.source.kind,
+                "reference": event.source.reference,
+                "channel": event.source.channel,
                 "supervisor": event.supervisor,
                 "lead": event.lead,
                 "cooperating": list(event.cooperating),
+                "responsible": list(event.responsible),
                 "clauses": list(recorded.meta.clauses),
                 "opened_at": event.opened_at,
+                "signed_at": None,
                 "due_on": event.due.due_on if event.due else None,
                 "due_at": event.due.due_at if event.due else None,
                 "stage": "open",
+                "reached": None,
                 "overdue": False,
                 "late": None,
                 "closed_at": None,
                 "last_report": None,
                 "reported_at": None,
+                "report_due_on": event.report_due.due_on if event.report_due else None,
+                "silent": False,
+                "urged_at": None,
             }
             return [Upsert("ledger", ("task_id",), row)]
         case TaskReported() as event:
-            told = {"version": version, "last_report": event.text, "reported_at": event.reported_at}
+            told = {
+                "version": version,
+                "last_report": event.text,
+                "reported_at": event.reported_at,
+                "report_due_on": event.report_due.due_on if event.report_due else None,
+                "silent": False,
+            }
             return [Patch("ledger", {"task_id": event.task_id}, told)]
+        case TaskSourceJoined() as event:
+            # The clauses of what joined stand with the event; the list keeps those of the first source.
+            return [Patch("ledger", {"task_id": event.task_id}, {"version": version, **may_be_due(event.due)})]
+        case TaskSignedFor() as event:
+            return [Patch("ledger", {"task_id": event.task_id}, {"version": version, "signed_at": event.signed_at})]
+        case TaskReturned() as event:
+            given_back = {"version": version, "lead": None, "signed_at": None}
+            return [Patch("ledger", {"task_id": event.task_id}, given_back)]
+        case TaskAssigned() as event:
+            given = {
+                "version": version,
+                "lead": event.lead,
+                "cooperating": list(event.cooperating),
+                "responsible": list(event.responsible),
+                "signed_at": None,
+            }
+            return [Patch("ledger", {"task_id": event.task_id}, given)]
+        case TaskStageDone() as event:
+            return [Patch("ledger", {"task_id": event.task_id}, {"version": version, "reached": event.stage})]
+        case TaskUrged() as event:
+            return [Patch("ledger", {"task_id": event.task_id}, {"version": version, "urged_at": event.urged_at})]
+        case ReportMissed() as event:
+            silent = {"version": version, "silent": True, "report_due_on": event.following.due_on}
+            return [Patch("ledger", {"task_id": event.task_id}, silent)]
+        case TaskCorrected() as event:
+            corrected = {
+                "version": version,
+                "title": event.title,
+                "text": event.text,
+                "lead": event.lead,
+                "cooperating": list(event.cooperating),
+                **may_be_due(event.due),
+            }
+            if event.lead != event.was_lead:
+                corrected["signed_at"] = None
+            return [Patch("ledger", {"task_id": event.task_id}, corrected)]
         case TaskSuspended() | TaskResumed() | TaskExtended() as event:
             return [Patch("ledger", {"task_id": event.task_id}, {"version": version, **due_of(event.now)})]
         case DeadlineMoved() as event:
@@ -69,12 +132,20 @@ def project(recorded: Recorded[Event]) -> Sequence[Write]:
 
 LEDGER = Projection(
     "ledger",
-    1,
+    2,
     ("ledger",),
     frozenset(
         kind.event_name
         for kind in (
             TaskOpened,
+            TaskSourceJoined,
+            TaskSignedFor,
+            TaskReturned,
+            TaskAssigned,
+            TaskStageDone,
+            TaskUrged,
+            ReportMissed,
+            TaskCorrected,
             TaskReported,
             TaskSuspended,
             TaskResumed,

@@ -7,13 +7,14 @@ from datetime import date
 from chancery.envelope import Standing
 from chancery.events.supervision import TaskEvent, TaskExtended, TaskOpened, TaskResumed, TaskSuspended
 from chancery.names import PersonId
-from chancery.refusal import Reason, Refused, not_found
+from chancery.refusal import Reason, Refused
 from chancery.rules.clocks import Moved, approvers, extending, resuming, row_of, suspending
-from chancery.rules.resolve import Case
 from chancery.rules.rulebook import Rules
 from chancery.rules.ruling import AnyRuling
 from chancery.thing import Told
-from supervision_svc.task.state import Stage, Task
+from supervision_svc.task.parties import case_of, still_open, supervised
+from supervision_svc.task.rhythm import next_report
+from supervision_svc.task.state import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def suspend(command: Suspend, task: Task, rules: Rules) -> Sequence[Told[TaskEve
     Raises:
         Refused: closed, no clock, it stands already or ran out; (forbidden) somebody else.
     """
-    opened, standing = _supervised(task, command.by, rules)
+    opened, standing = supervised(task, command.by, rules)
     moved = suspending(rules, task.due, command.cause, ran_out=task.overdue)
     told = TaskSuspended(
         task_id=opened.task_id,
@@ -61,10 +62,15 @@ def resume(command: Resume, task: Task, rules: Rules) -> Sequence[Told[TaskEvent
     Raises:
         Refused: closed, no clock, or it does not stand still; (forbidden) somebody else.
     """
-    opened, standing = _supervised(task, command.by, rules)
+    opened, standing = supervised(task, command.by, rules)
     moved = resuming(rules, task.due)
     told = TaskResumed(
-        task_id=opened.task_id, matter_id=opened.matter_id, resumed_by=command.by, was=moved.was, now=moved.now
+        task_id=opened.task_id,
+        matter_id=opened.matter_id,
+        resumed_by=command.by,
+        was=moved.was,
+        now=moved.now,
+        report_due=next_report(opened, rules, rules.at),
     )
     return [Told(told, _under(moved), standing)]
 
@@ -75,7 +81,7 @@ def extend(command: Extend, task: Task, rules: Rules) -> Sequence[Told[TaskEvent
     Raises:
         Refused: closed, no clock, too late, not later, more than the row allows; (forbidden) another approves.
     """
-    opened = _open(task)
+    opened = still_open(task)
     standing = _approver(opened, task, command.by, rules)
     moved = extending(rules, task.due, command.to, ran_out=task.overdue, extensions=task.extensions)
     told = TaskExtended(
@@ -93,28 +99,11 @@ def _under(moved: Moved) -> tuple[AnyRuling, ...]:
     return (moved.under,) if moved.under.regulated else ()
 
 
-def _open(task: Task) -> TaskOpened:
-    if task.opened is None:
-        raise not_found("task")
-    if task.stage is Stage.CLOSED:
-        raise Refused(Reason("task_closed_already"))
-    return task.opened
-
-
-def _supervised(task: Task, by: PersonId, rules: Rules) -> tuple[TaskOpened, Standing]:
-    opened = _open(task)
-    if opened.supervisor is None or not rules.works_in(by, opened.supervisor):
-        unit = rules.titled(opened.supervisor) or "—"
-        raise Refused(Reason("not_the_supervisor", params={"unit": unit}), kind="forbidden")
-    return opened, rules.own_standing(by, opened.supervisor)
-
-
 def _approver(opened: TaskOpened, task: Task, by: PersonId, rules: Rules) -> Standing:
     post = approvers(rules, task.due)
     if post is None:
-        return _supervised(task, by, rules)[1]
-    units = tuple(unit for unit in (opened.lead, *opened.cooperating) if unit)
-    case = Case(lead_unit=opened.lead, units_involved=units)
+        return supervised(task, by, rules)[1]
+    case = case_of(opened)
     standing = rules.is_one_of(by, [post], case, "approve")
     if standing is None:
         names = "、".join(rules.roster.name(one) for one in sorted(rules.who(post, case, "approve").people()))

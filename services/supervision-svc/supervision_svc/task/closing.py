@@ -1,10 +1,13 @@
 """What has to be there before a task closes (销号条件)."""
 
+from collections.abc import Iterable
+
 from chancery.events.parts import Counted
 from chancery.events.supervision import OutcomeHeard, TaskClosed, TaskOpened
 from chancery.refusal import Citation, Reason
+from chancery.rules.resolve import Case
 from chancery.rules.rulebook import Rules
-from chancery.rules.tables import TASK_SOURCES
+from chancery.rules.tables import LOOPS, TASK_SOURCES
 from supervision_svc.task.state import Task
 
 
@@ -17,6 +20,11 @@ def unmet(task: Task, rules: Rules) -> list[Reason]:
         Reason("needs_for_closing", cites_of(opened, rules, requires=word), {"needs": rules.titled(word)}, word)
         for word in opened.close_requires
         if word not in task.provided
+    ]
+    reasons += [
+        Reason("stage_not_passed", loop_cites(rules, opened.loop), {"stage": rules.titled(stage)}, stage)
+        for stage in opened.stages
+        if stage not in task.passed and stage not in opened.close_requires
     ]
     if opened.closes_on == "document_issued" and not task.heard("document_issued"):
         reasons.append(Reason("waits_for_the_document", cites_of(opened, rules)))
@@ -32,6 +40,24 @@ def cites_of(opened: TaskOpened, rules: Rules, requires: str | None = None) -> t
         if row.id in opened.rows and (requires is None or requires in row.outcome.close_requires):
             found |= {cite.clause: cite for cite in rules.pack.citations[TASK_SOURCES.name][row.id]}
     return tuple(found.values())
+
+
+def loop_cites(rules: Rules, *loops: str | None) -> tuple[Citation, ...]:
+    """The clauses of rows whose stages a task goes through."""
+    found = [cite for loop in loops if loop for cite in rules.pack.citations[LOOPS.name][loop]]
+    return tuple({cite.clause: cite for cite in found}.values())
+
+
+def responsible_of(rules: Rules, rows: Iterable[str], lead: str | None, units: tuple[str, ...]) -> tuple[str, ...]:
+    """The people who answer for a task by its rows, as of now."""
+    case, named = Case(lead_unit=lead, units_involved=units), set(rows)
+    people = [
+        str(holder.person)
+        for row in rules.pack.rows(TASK_SOURCES)
+        if row.id in named and row.outcome.responsible is not None
+        for holder in rules.who(row.outcome.responsible, case, acting="never").holders
+    ]
+    return tuple(dict.fromkeys(people))
 
 
 def leads_exactly(opened: TaskOpened, rules: Rules) -> bool:

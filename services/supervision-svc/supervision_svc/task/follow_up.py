@@ -36,6 +36,7 @@ def follow_up(command: FollowUp, task: Task, rules: Rules) -> Sequence[Told[Task
         lead=issued.lead_unit,
         cooperating=tuple(unit for unit in issued.units_involved if unit != issued.lead_unit),
         opened_at=issued.issued_at,
+        features=tuple(sorted(rules.known_of("features", issued.features))),
     )
     ruling = rules.ask(
         TASK_SOURCES,

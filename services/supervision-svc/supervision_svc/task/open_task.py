@@ -52,6 +52,7 @@ def open_task(command: OpenTask, task: Task, rules: Rules) -> Sequence[Told[Task
         lead=decision.lead,
         cooperating=decision.cooperating,
         opened_at=command.at,
+        features=tuple(sorted(rules.known_of("features", decision.features))),
     )
     body, kind = rules.known("bodies", command.body), rules.known("kinds", decision.kind)
     ruling = rules.ask(

@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from chancery.deadlines import counted
 from chancery.events.parts import Counted, Key
 from chancery.events.supervision import Rhythm, TaskEvent, TaskOpened, TaskSource
-from chancery.rules.resolve import Case
 from chancery.rules.rulebook import Rules
 from chancery.rules.ruling import Ruling
-from chancery.rules.tables import TaskRule
+from chancery.rules.tables import LOOPS, TaskRule
 from chancery.thing import Told
-from supervision_svc.task.closing import closed_by, unmet
+from supervision_svc.task.closing import closed_by, responsible_of, unmet
+from supervision_svc.task.rhythm import next_report
 from supervision_svc.task.state import Task, evolve
 
 DUE = "task_due"
@@ -30,6 +31,9 @@ class ToDo:
     lead: Key | None
     cooperating: tuple[Key, ...]
     opened_at: datetime
+    features: tuple[str, ...] = ()
+    supervisor: Key | None = None
+    """Who watches over it where the rules name nobody."""
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -42,13 +46,14 @@ def opening(
 ) -> Sequence[Told[TaskEvent]]:
     """The task as opened; several rows unite their conditions. One whose outcome was heard before closes at once."""
     rows = [hit.outcome for hit in ruling.hits]
+    loop, stages = loop_of(rules, to_do.source.kind, to_do.features)
     opened = TaskOpened(
         task_id=task.id,
         matter_id=to_do.matter_id,
         source=to_do.source,
         title=to_do.title,
         text=to_do.text,
-        supervisor=next((row.supervisor.name for row in rows if row.supervisor and row.supervisor.how == "unit"), None),
+        supervisor=supervisor_of(ruling) or to_do.supervisor,
         lead=to_do.lead,
         cooperating=to_do.cooperating,
         close_requires=tuple(dict.fromkeys(word for row in rows for word in row.close_requires)),
@@ -56,7 +61,7 @@ def opening(
         due=due,
         opened_at=to_do.opened_at,
         rows=tuple(ruling.rows),
-        responsible=_responsible(rules, to_do, rows),
+        responsible=responsible_of(rules, ruling.rows, to_do.lead, to_do.units),
         report_every=next(
             (
                 Rhythm(every=row.cadence.every, unit=row.cadence.unit, times=row.cadence.times)
@@ -65,7 +70,11 @@ def opening(
             ),
             None,
         ),
+        features=to_do.features,
+        loop=loop,
+        stages=stages,
     )
+    opened = opened.model_copy(update={"report_due": next_report(opened, rules, to_do.opened_at)})
     under = (ruling,) if ruling.regulated else ()
     told: list[Told[TaskEvent]] = [Told(opened, under)]
     now = evolve(task, opened)
@@ -75,24 +84,26 @@ def opening(
     return told
 
 
-def _responsible(rules: Rules, to_do: ToDo, rows: Sequence[TaskRule]) -> tuple[str, ...]:
-    case = Case(lead_unit=to_do.lead, units_involved=to_do.units)
-    people = [
-        str(holder.person)
-        for row in rows
-        if row.responsible is not None
-        for holder in rules.who(row.responsible, case, acting="never").holders
-    ]
-    return tuple(dict.fromkeys(people))
+def supervisor_of(ruling: Ruling[TaskRule]) -> str | None:
+    """The unit that the rows name to watch over it."""
+    rows = [hit.outcome for hit in ruling.hits]
+    return next((row.supervisor.name for row in rows if row.supervisor and row.supervisor.how == "unit"), None)
+
+
+def loop_of(rules: Rules, source: str, features: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:
+    """The row of stages such a task goes through, and the stages; none where the rules name no way."""
+    known = rules.known("task_sources", source)
+    found = rules.ask(LOOPS, source=known, features=rules.known_of("features", features)).first
+    return (found.row, tuple(found.outcome.stages)) if found is not None else (None, ())
 
 
 def clock_of(
-    rules: Rules, ruling: Ruling[TaskRule], starts_at: datetime, *, body: str | None, kind: str | None
+    rules: Rules, ruling: Ruling[TaskRule], starts_at: datetime, *, body: str | None, kind: str | None, **facts: Any
 ) -> Counted | None:
     """The earliest moment of the clocks the rows name; None where they name none, or the rules leave it open."""
     counts: list[Counted] = []
     for name in dict.fromkeys(hit.outcome.clock for hit in ruling.hits if hit.outcome.clock):
-        clock, count = rules.clock(name, starts_at, body=body, kind=kind)
+        clock, count = rules.clock(name, starts_at, body=body, kind=kind, **facts)
         if count is not None and clock.first is not None:
             hit = clock.first
             clauses = tuple(cite.clause for cite in hit.cites)

@@ -10,6 +10,7 @@ from chancery.refusal import Reason, Refused, not_found
 from chancery.rules.rulebook import Rules
 from chancery.thing import Told
 from supervision_svc.task.closing import closed_by, unmet
+from supervision_svc.task.rhythm import next_report
 from supervision_svc.task.state import Stage, Task, evolve
 
 
@@ -55,6 +56,7 @@ def report(command: Report, task: Task, rules: Rules) -> Sequence[Told[TaskEvent
         reported_by=command.by,
         reported_at=command.at,
         provides=command.provides,
+        report_due=next_report(opened, rules, command.at),
     )
     told: list[Told[TaskEvent]] = [Told(reported)]
     heard = next((one for one in task.outcomes if one.what == opened.closes_on), None)

@@ -1,6 +1,7 @@
 """What a decision about a task has to remember."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
@@ -8,14 +9,23 @@ from uuid import UUID
 from chancery.events.parts import Counted
 from chancery.events.supervision import (
     OutcomeHeard,
+    ReportMissed,
+    TaskAssigned,
     TaskClosed,
+    TaskCorrected,
     TaskEvent,
     TaskExtended,
     TaskOpened,
     TaskOverdue,
     TaskReported,
     TaskResumed,
+    TaskReturned,
+    TaskSignedFor,
+    TaskSource,
+    TaskSourceJoined,
+    TaskStageDone,
     TaskSuspended,
+    TaskUrged,
 )
 from chancery.thing import Thing
 
@@ -31,6 +41,8 @@ class Task:
     """``outcomes`` were heard, also before it was opened, and may close it; ``provided`` is what reports brought.
 
     ``due`` is how its clock was counted last, None where none runs; ``extensions`` how often it was extended.
+    ``opened`` is the task as it stands: with what joined sources, assignments and corrections made of it. ``joined``
+    are the sources besides the first. ``passed`` are the stages passed, in the order in which they were.
     """
 
     id: UUID
@@ -42,6 +54,12 @@ class Task:
     provided: frozenset[str] = frozenset()
     due: Counted | None = None
     extensions: int = 0
+    joined: tuple[TaskSource, ...] = ()
+    signed_at: datetime | None = None
+    assigned_at: datetime | None = None
+    passed: tuple[str, ...] = ()
+    urged: int = 0
+    missed: int = 0
 
     def heard(self, what: str) -> bool:
         return any(one.what == what for one in self.outcomes)
@@ -51,7 +69,36 @@ def evolve(task: Task, event: TaskEvent) -> Task:
     """Fold one event in. Total and without rules: the past is not judged again."""
     match event:
         case TaskOpened():
-            return replace(task, stage=Stage.OPEN, opened=event, due=event.due)
+            return replace(task, stage=Stage.OPEN, opened=event, due=event.due, assigned_at=event.opened_at)
+        case TaskSourceJoined():
+            asked = {
+                "rows": _both(_of(task).rows, event.rows),
+                "close_requires": _both(_of(task).close_requires, event.close_requires),
+                "closes_on": event.closes_on,
+                "loop": event.loop,
+                "stages": event.stages,
+            }
+            joined = (*task.joined, event.source)
+            return replace(task, opened=_of(task).model_copy(update=asked), joined=joined, due=event.due)
+        case TaskSignedFor():
+            return replace(task, signed_at=event.signed_at)
+        case TaskReturned():
+            return replace(task, opened=_of(task).model_copy(update={"lead": None}), signed_at=None)
+        case TaskAssigned():
+            given = {"lead": event.lead, "cooperating": event.cooperating, "responsible": event.responsible}
+            opened = _of(task).model_copy(update=given)
+            return replace(task, opened=opened, signed_at=None, assigned_at=event.assigned_at)
+        case TaskStageDone():
+            return replace(task, passed=(*task.passed, event.stage), provided=task.provided | {event.stage})
+        case TaskUrged():
+            return replace(task, urged=task.urged + 1)
+        case ReportMissed():
+            return replace(task, missed=task.missed + 1)
+        case TaskCorrected():
+            now = {"title": event.title, "text": event.text, "lead": event.lead, "cooperating": event.cooperating}
+            another = event.lead != event.was_lead
+            opened = _of(task).model_copy(update=now)
+            return replace(task, opened=opened, due=event.due, signed_at=None if another else task.signed_at)
         case OutcomeHeard():
             return replace(task, outcomes=(*task.outcomes, event))
         case TaskReported():
@@ -68,9 +115,37 @@ def evolve(task: Task, event: TaskEvent) -> Task:
             assert_never(event)
 
 
+def _of(task: Task) -> TaskOpened:
+    """The task as it was opened; whatever else happens to it comes after."""
+    if task.opened is None:
+        raise ValueError(f"task {task.id} has a history before it was opened")
+    return task.opened
+
+
+def _both(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*first, *second)))
+
+
 TASK: Thing[Task, TaskEvent] = Thing(
     "task",
     Task,
     evolve,
-    (TaskOpened, OutcomeHeard, TaskReported, TaskSuspended, TaskResumed, TaskExtended, TaskOverdue, TaskClosed),
+    (
+        TaskOpened,
+        TaskSourceJoined,
+        TaskSignedFor,
+        TaskReturned,
+        TaskAssigned,
+        TaskStageDone,
+        TaskUrged,
+        ReportMissed,
+        TaskCorrected,
+        OutcomeHeard,
+        TaskReported,
+        TaskSuspended,
+        TaskResumed,
+        TaskExtended,
+        TaskOverdue,
+        TaskClosed,
+    ),
 )
