@@ -1,9 +1,11 @@
 """Meeting over HTTP, on real PostgreSQL and real NATS: what is stored, what repeats, what is refused."""
 
 import asyncio
-from typing import Any
+from io import BytesIO
+from typing import Any, cast
 
 import pytest
+from openpyxl import load_workbook
 
 from meeting_svc.wiring import SERVICE
 from tests.hongkou import at
@@ -192,32 +194,6 @@ async def test_lists_go_on_where_the_last_page_ended(house: SmallHouse) -> None:
     assert [one["title"] for one in named["items"]] == ["甲规则"]
 
 
-async def test_all_events_folded_again_give_the_same_states_and_read_models(house: SmallHouse) -> None:
-    """Promise 2: replaying all events gives the same state."""
-    running = house.running("meeting")
-    events = await all_events(running)
-    tables = projected(events, [one for one in SERVICE.projections if one.name != "deadline"])
-    assert set(tables) == {"matters", "evidence_on_file", "docket", "sittings", "minutes"}
-    for table, rows in tables.items():
-        stored = await stored_rows(running, table, TENANT)
-        assert len(stored) == len(rows), table
-        for row in rows.values():
-            assert any(alike(one, row) for one in stored), (table, row)
-    things = {event: thing for thing in SERVICE.things for event in thing.events}
-    compared = 0
-    for stream in {event.stream for event in events}:
-        mine = [event.recorded() for event in events if event.stream == stream]
-        thing = things[type(mine[0].event)]
-        state = thing.start(stream)
-        for recorded in mine:
-            state = thing.evolve(state, recorded.event)
-        kept = running.kernel.kept(mine[0].tenant, thing, stream)
-        if kept is not None:  # a refusal makes a process forget what it had at hand
-            assert (kept.version, kept.state) == (mine[-1].version, state)
-            compared += 1
-    assert compared > 10
-
-
 async def test_the_service_answers_as_its_document_says(house: SmallHouse) -> None:
     token = house.issuer.mint(TENANT, person=QIAN)
     assert await contract_of(house.apps["meeting"], {"Authorization": f"Bearer {token}"}) == []
@@ -253,3 +229,95 @@ async def test_a_leave_a_check_in_and_a_decision_reach_each_other(house: SmallHo
     assert (decision["of"], decision["reference"]) == ("executive", sitting["id"])
     await house.done("meeting.leave_sitting", here, by="kong")
     await house.done("meeting.close_sitting", here, by=QIAN)
+
+
+async def test_the_board_the_rhythm_and_what_was_decided_are_looked_at(house: SmallHouse) -> None:
+    await house.clock(at("2022-02-15"))
+    board = await house.done("meeting.get_agenda_board", {"body": "executive"}, by="tao")
+    matter = await matter_with_reviews(house, "看板事项")
+    item = await house.done("meeting.submit_agenda_item", {"matter_id": matter, "body": "executive"}, by="justice_head")
+    now = await house.done("meeting.get_agenda_board", {"body": "executive"}, by="tao")
+    assert len(now["pool"]) == len(board["pool"]) + 1
+    [card] = [one for one in now["pool"] if one["id"] == item["id"]]
+    assert "yan" in card["waits_for"]
+    assert (card["missing"], now["more"]) == ([], False)
+    rhythm = {one["body"]: one for one in await listed(house, "meeting.get_rhythm")}
+    assert (rhythm["executive"]["pace"], rhythm["executive"]["clauses"][0]) == ("drifted", "HK-46-1")
+    assert (rhythm["executive"]["last_on"], rhythm["executive"]["next_by"]) == ("2022-01-19", "2022-02-02")
+    assert rhythm["working"]["pace"] == "too_early"
+    found = (await house.done("meeting.list_decisions", {"body": "executive", "outcome": "adopted"}, by="tao"))["items"]
+    assert {"甲规则", "签到事项"} <= {one["title"] for one in found}
+    book = await house.call("meeting.export_decisions", {"decided_from": "2022-01-19"}, by="tao")
+    sheet = load_workbook(BytesIO(book.content)).worksheets[0]
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    assert len(rows) - 1 == len((await house.done("meeting.list_decisions", {}, by="tao"))["items"])
+    assert any("签到事项" in row and "通过" in row for row in rows)
+    feed = await house.call("meeting.get_body_calendar", {"body": "executive"}, by="tao")
+    assert feed.content.count(b"BEGIN:VEVENT") == len(
+        (await house.done("meeting.list_sittings", {"body": "executive"}, by="tao"))["items"]
+    )
+    missing = await house.call("meeting.get_body_calendar", {"body": "nothing"}, by="tao")
+    assert missing.status_code == 404
+
+
+async def listed(house: SmallHouse, operation: str) -> list[dict[str, Any]]:
+    answer = await house.call(operation, by="tao")
+    assert answer.status_code == 200, answer.text
+    return cast("list[dict[str, Any]]", answer.json())
+
+
+async def test_a_meeting_is_asked_for_and_handled(house: SmallHouse) -> None:
+    asked = {
+        "title": "全区行政执法工作会议",
+        "unit": "justice_bureau",
+        "scope": "area_wide",
+        "in_name_of": "district_government",
+        "organiser": "department",
+        "meets_on": "2022-04-20",
+    }
+    own = asked | {"scope": "own_line"}
+    problem = await house.refused("meeting.request_meeting", own, by="justice_head")
+    assert [reason["code"] for reason in problem["reasons"]] == ["meeting_not_held"]
+    assert {clause["id"] for clause in problem["clauses"]} == {"HK-54-3"}
+    request = await house.done("meeting.request_meeting", asked, by="justice_head")
+    waiting = await house.done("meeting.get_meeting_request", {"id": request["id"]}, by="tao")
+    assert QIAN in waiting["waits_for"]
+    await house.refused("meeting.take_request_step", {"id": request["id"]}, by="justice_head", status=403)
+    await house.done("meeting.take_request_step", {"id": request["id"]}, by=QIAN)
+    held = await house.done("meeting.list_meeting_requests", {"unit": "justice_bureau"}, by="tao")
+    assert [(one["stage"], one["meets_on"]) for one in held["items"]] == [("approved", "2022-04-20")]
+    await house.done("meeting.cancel_meeting_request", {"id": request["id"], "reason": "改为书面"}, by="justice_head")
+
+
+async def test_all_events_folded_again_give_the_same_states_and_read_models(house: SmallHouse) -> None:
+    """Promise 2: replaying all events gives the same state."""
+    running = house.running("meeting")
+    events = await all_events(running)
+    tables = projected(events, [one for one in SERVICE.projections if one.name != "deadline"])
+    assert set(tables) == {
+        "matters",
+        "evidence_on_file",
+        "docket",
+        "sittings",
+        "decisions",
+        "minutes",
+        "meeting_requests",
+    }
+    for table, rows in tables.items():
+        stored = await stored_rows(running, table, TENANT)
+        assert len(stored) == len(rows), table
+        for row in rows.values():
+            assert any(alike(one, row) for one in stored), (table, row)
+    things = {event: thing for thing in SERVICE.things for event in thing.events}
+    compared = 0
+    for stream in {event.stream for event in events}:
+        mine = [event.recorded() for event in events if event.stream == stream]
+        thing = things[type(mine[0].event)]
+        state = thing.start(stream)
+        for recorded in mine:
+            state = thing.evolve(state, recorded.event)
+        kept = running.kernel.kept(mine[0].tenant, thing, stream)
+        if kept is not None:  # a refusal makes a process forget what it had at hand
+            assert (kept.version, kept.state) == (mine[-1].version, state)
+            compared += 1
+    assert compared > 10

@@ -4,13 +4,26 @@ from pathlib import Path
 
 from chancery.service import Service
 from meeting_svc.agenda_item.state import AGENDA_ITEM
-from meeting_svc.api import agenda_items, leaves, matters, minutes, printed, sitting_series, sittings
+from meeting_svc.api import (
+    agenda_items,
+    board,
+    decisions,
+    leaves,
+    matters,
+    meeting_requests,
+    minutes,
+    printed,
+    sitting_series,
+    sittings,
+)
 from meeting_svc.deadlines import DEADLINES, MINUTES_RUN_OUT
 from meeting_svc.leave.state import LEAVE
 from meeting_svc.matter.state import MATTER
 from meeting_svc.minutes.state import MINUTES
+from meeting_svc.projections.decisions import DECISIONS
 from meeting_svc.projections.docket import DOCKET
 from meeting_svc.projections.matters import MATTERS
+from meeting_svc.projections.meeting_requests import MEETING_REQUESTS
 from meeting_svc.projections.minutes_due import MINUTES_DUE
 from meeting_svc.projections.sittings import SITTINGS
 from meeting_svc.reactions.on_agenda_split import ON_AGENDA_SPLIT
@@ -21,6 +34,7 @@ from meeting_svc.reactions.on_item_put_off import ON_ITEM_PUT_OFF
 from meeting_svc.reactions.on_leave_granted import ON_LEAVE_GRANTED
 from meeting_svc.reactions.on_sitting_called_off import ON_SITTING_CALLED_OFF
 from meeting_svc.reactions.on_sitting_convened import ON_SITTING_CONVENED
+from meeting_svc.request.state import REQUEST
 from meeting_svc.series.state import SERIES
 from meeting_svc.sitting.state import SITTING
 
@@ -29,8 +43,8 @@ SERVICE = Service(
     title_zh="会议服务",
     title_en="Meetings",
     port=8102,
-    things=(MATTER, AGENDA_ITEM, SERIES, SITTING, LEAVE, MINUTES),
-    projections=(MATTERS, DOCKET, SITTINGS, MINUTES_DUE, DEADLINES),
+    things=(MATTER, AGENDA_ITEM, SERIES, SITTING, LEAVE, REQUEST, MINUTES),
+    projections=(MATTERS, DOCKET, SITTINGS, DECISIONS, MINUTES_DUE, MEETING_REQUESTS, DEADLINES),
     reactions=(
         ON_SITTING_CONVENED,
         ON_ITEM_ADDED,
@@ -48,8 +62,11 @@ SERVICE = Service(
         sitting_series.router,
         sittings.router,
         leaves.router,
+        meeting_requests.router,
         minutes.router,
         printed.router,
+        board.router,
+        decisions.router,
     ),
     reasons=Path(__file__).with_name("reasons.yaml"),
 )

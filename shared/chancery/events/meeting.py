@@ -560,12 +560,16 @@ class MeetingAsk(Part):
 class MeetingRequested(Event, name="meeting.meeting_requested", version=1):
     """A unit asked for a meeting (申请开会). ``row`` is the row whose route it goes, None where nobody need approve.
 
-    ``asks_by`` is the last day in time under the rules, None where they set none.
+    ``joined`` are further rows whose routes follow. ``permits`` are rows that hold in principle and stand against it,
+    with their table (``caps/…``): whoever may excuse them says his word as well. ``asks_by`` is the last day in time
+    under the rules, None where they set none.
     """
 
     request_id: UUID
     asked: MeetingAsk
     row: str | None
+    joined: tuple[str, ...] = ()
+    permits: tuple[str, ...] = ()
     asks_by: date | None = None
     requested_by: Key
 
@@ -578,7 +582,10 @@ class RequestStepTaken(Event, name="meeting.request_step_taken", version=1):
 
 
 class MeetingApproved(Event, name="meeting.meeting_approved", version=1):
-    """The meeting may be held. ``by_decision`` says that a decision on file stood in place of the route."""
+    """The meeting may be held, and counts towards its unit's yearly number.
+
+    ``by_decision`` says that a decision on the matter's file stood in place of a route.
+    """
 
     request_id: UUID
     unit: Key

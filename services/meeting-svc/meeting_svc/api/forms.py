@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from chancery.events.meeting import MatterFacts
+from chancery.events.meeting import MatterFacts, MeetingAsk
 from chancery.events.parts import Code, Evidence, Key, Name, PaperRef
 from chancery.rules.excusing import Claiming, Excusing
 from chancery.web.form import Day, Form, Moment, Opinion, Text, Whole, YesNo
@@ -327,6 +327,45 @@ class RefusalForm(Form):
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "须本人参会"}]})
 
     reason: Opinion
+
+
+class MeetingRequestForm(Form):
+    """A meeting that a unit wants to hold (申请开会), in the words of the rules.
+
+    ``summons`` are the classes of people to come, ``organiser`` the class of who holds it; ``matter_id`` the file on
+    which a decision may lie that stands in place of the route.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "title": "全区安全生产工作会议",
+                    "unit": "emergency_bureau",
+                    "scope": "area_wide",
+                    "in_name_of": "district_government",
+                    "organiser": "department",
+                    "meets_on": "2022-03-18",
+                }
+            ]
+        }
+    )
+
+    title: Name
+    unit: Key
+    scope: Code
+    in_name_of: Code | None = None
+    organiser: Code | None = None
+    kind: Code | None = None
+    summons: Annotated[tuple[Code, ...], Field(max_length=50)] = ()
+    meets_on: Day
+    venue: Code | None = None
+    people: Annotated[Whole, Field(ge=1, le=1_000_000)] | None = None
+    brings: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
+    matter_id: UUID | None = None
+
+    def asked(self) -> MeetingAsk:
+        return MeetingAsk.model_validate(self.model_dump())
 
 
 class SplitForm(Form):

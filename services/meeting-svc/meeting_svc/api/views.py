@@ -12,6 +12,7 @@ from chancery.events.meeting import (
     LeaveNoted,
     MatterFacts,
     MeetingLeaveAsked,
+    MeetingRequested,
     MinutesCorrected,
     MinutesDrafted,
     Missing,
@@ -177,6 +178,29 @@ class MeetingLeaveView(BaseModel):
     steps: list[StepDone]
     substitute: str | None
     waits_for: list[str]
+
+
+class MeetingRequestView(BaseModel):
+    """A meeting that a unit wants to hold (开会申请). ``waits_for`` are those whose turn it is."""
+
+    id: UUID
+    version: int
+    stage: str
+    requested: MeetingRequested
+    steps: list[StepDone]
+    waits_for: list[str]
+
+
+class MeetingRequestLine(BaseModel):
+    id: UUID
+    title: str
+    unit: str
+    scope: str
+    meets_on: date
+    people: int | None
+    stage: str
+    requested_by: str
+    requested_at: datetime
 
 
 class MinutesLine(BaseModel):

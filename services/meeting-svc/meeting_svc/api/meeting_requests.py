@@ -1,0 +1,128 @@
+"""Meetings that somebody wants to hold: asked, approved by the route, given up."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from sqlalchemy import func, select
+
+from chancery.events.parts import Code, Key
+from chancery.refusal import not_found
+from chancery.web import REFUSED, Day, DeskDep, Page, PagingDep, Receipt, WebDesk
+from meeting_svc.api.forms import MeetingRequestForm, OpinionForm, RefusalForm, WithdrawForm
+from meeting_svc.api.views import MeetingRequestLine, MeetingRequestView
+from meeting_svc.matter.state import MATTER
+from meeting_svc.projections.tables import MEETING_REQUESTS
+from meeting_svc.request.answer import Cancel, Refuse, TakeStep, cancel, refuse, take_step
+from meeting_svc.request.ask import Ask, ask
+from meeting_svc.request.state import LIVE, REQUEST, Stage
+from meeting_svc.request.way import walk_of
+
+router = APIRouter(prefix="/v1/meeting-requests", tags=["meeting requests 开会申请"])
+
+
+@router.post("", status_code=201, summary="Ask to hold a meeting 申请开会", responses=REFUSED)
+async def request_meeting(form: MeetingRequestForm, desk: DeskDep) -> Receipt:
+    """Refused with every clause at once, routed, or free. A decision on the matter's file may stand for the route."""
+    matter = await desk.state(MATTER, form.matter_id) if form.matter_id is not None else None
+    command = Ask(
+        by=desk.person,
+        at=desk.now(),
+        asked=form.asked(),
+        on_file=matter.evidence if matter is not None else (),
+        claims=matter.claims if matter is not None else (),
+        held=await _held(desk, form.unit, form.scope, form.meets_on),
+    )
+    return await desk.tell(REQUEST, ask, command, stream=desk.new_id(), matter=form.matter_id)
+
+
+async def _held(desk: WebDesk, unit: str, scope: str, meets_on: date) -> int:
+    """How many meetings of a unit are asked or approved for the year of a day; those cancelled do not count."""
+    table = MEETING_REQUESTS
+    year = date(meets_on.year, 1, 1), date(meets_on.year, 12, 31)
+    query = (
+        select(func.count())
+        .select_from(table)
+        .where(table.c.unit == unit, table.c.scope == scope, table.c.meets_on.between(*year))
+        .where(table.c.stage.in_(sorted(LIVE)))
+    )
+    async with desk.query() as connection:
+        return int((await connection.execute(query)).scalar_one())
+
+
+@router.post("/{request_id}:take-step", summary="Approve, review, handle 办理开会申请", responses=REFUSED)
+async def take_request_step(request_id: UUID, form: OpinionForm, desk: DeskDep) -> Receipt:
+    command = TakeStep(by=desk.person, opinion=form.opinion)
+    return await desk.tell(REQUEST, take_step, command, stream=request_id, existing=True)
+
+
+@router.post("/{request_id}:refuse", summary="Say no to the meeting 不同意开会", responses=REFUSED)
+async def refuse_meeting_request(request_id: UUID, form: RefusalForm, desk: DeskDep) -> Receipt:
+    command = Refuse(by=desk.person, reason=form.reason)
+    return await desk.tell(REQUEST, refuse, command, stream=request_id, existing=True)
+
+
+@router.post("/{request_id}:cancel", summary="Give the meeting up 会议不开", responses=REFUSED)
+async def cancel_meeting_request(request_id: UUID, form: WithdrawForm, desk: DeskDep) -> Receipt:
+    """It counts towards no yearly number any more."""
+    command = Cancel(by=desk.person, reason=form.reason)
+    return await desk.tell(REQUEST, cancel, command, stream=request_id, existing=True)
+
+
+@router.get("/{request_id}", summary="One request for a meeting 开会申请详情")
+async def get_meeting_request(request_id: UUID, desk: DeskDep) -> MeetingRequestView:
+    seen = await desk.seen(REQUEST, request_id)
+    desk.etag(seen.version)
+    request = seen.state
+    if request.requested is None:
+        raise not_found("meeting_request")
+    rules = await desk.rules(pack=seen.pack, to_read=True)
+    walk = walk_of(rules, request.requested, request.steps) if request.stage is Stage.ASKED else None
+    waits = sorted({str(one.person) for step in walk.state.open for one in step.left}) if walk else []
+    return MeetingRequestView(
+        id=request_id,
+        version=seen.version,
+        stage=request.stage,
+        requested=request.requested,
+        steps=list(request.steps),
+        waits_for=waits,
+    )
+
+
+@router.get("", summary="Requests for meetings 开会申请台账")
+async def list_meeting_requests(
+    desk: DeskDep,
+    paging: PagingDep,
+    stage: Stage | None = None,
+    unit: Key | None = None,
+    scope: Code | None = None,
+    meets_from: Day | None = None,
+    meets_to: Day | None = None,
+) -> Page[MeetingRequestLine]:
+    table = MEETING_REQUESTS
+    query = select(table)
+    for column, sought in ((table.c.stage, stage), (table.c.unit, unit), (table.c.scope, scope)):
+        if sought is not None:
+            query = query.where(column == sought)
+    if meets_from is not None:
+        query = query.where(table.c.meets_on >= meets_from)
+    if meets_to is not None:
+        query = query.where(table.c.meets_on <= meets_to)
+    async with desk.query() as connection:
+        return await paging.page(connection, query, [table.c.requested_at, table.c.request_id], _line)
+
+
+def _line(row: Mapping[str, Any]) -> MeetingRequestLine:
+    return MeetingRequestLine(
+        id=row["request_id"],
+        title=row["title"],
+        unit=row["unit"],
+        scope=row["scope"],
+        meets_on=row["meets_on"],
+        people=row["people"],
+        stage=row["stage"],
+        requested_by=row["requested_by"],
+        requested_at=row["requested_at"],
+    )

@@ -1,0 +1,52 @@
+"""What did sittings decide, on what, and who carries it out by when? (议定事项台账)
+
+What minutes say after a correction is what stands here.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from chancery.envelope import Recorded
+from chancery.events.base import Event
+from chancery.events.meeting import DecisionRecorded, MinutesCorrected
+from chancery.events.parts import Decision
+from chancery.thing import Patch, Projection, Upsert, Write
+
+TABLE = "decisions"
+
+
+def columns_of(decision: Decision) -> dict[str, Any]:
+    return {
+        "matter_id": decision.matter_id,
+        "title": decision.title,
+        "outcome": decision.outcome,
+        "text": decision.text,
+        "lead": decision.lead,
+        "cooperating": list(decision.cooperating),
+        "due_on": decision.due_on,
+        "referred_to": decision.referred_to,
+        "dissent": [one.model_dump(mode="json") for one in decision.dissent],
+    }
+
+
+def project(recorded: Recorded[Event]) -> Sequence[Write]:
+    match recorded.event:
+        case DecisionRecorded() as event:
+            row = {
+                "sitting_id": event.sitting_id,
+                "no": event.decision.no,
+                "body": event.body,
+                "decided_on": event.decided_on,
+                "recorded_at": recorded.business_at,
+                **columns_of(event.decision),
+            }
+            return [Upsert(TABLE, ("sitting_id", "no"), row)]
+        case MinutesCorrected() as event:
+            return [Patch(TABLE, {"sitting_id": event.sitting_id, "no": event.now.no}, columns_of(event.now))]
+        case _:
+            return []
+
+
+DECISIONS = Projection(
+    TABLE, 1, (TABLE,), frozenset({DecisionRecorded.event_name, MinutesCorrected.event_name}), project
+)
