@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from chancery.service import Service
-from document_svc.api import documents, files, reading, registers
-from document_svc.deadlines import DEADLINES, ISSUE_RUN_OUT
+from document_svc.api import consultations, documents, files, reading, registers
+from document_svc.deadlines import DEADLINES, ISSUE_RUN_OUT, SILENCE_RUN_OUT
 from document_svc.document.state import DOCUMENT
+from document_svc.projections.consultations import CONSULTATIONS
 from document_svc.projections.documents import DOCUMENTS
 from document_svc.projections.heard_excuses import HEARD_EXCUSES
 from document_svc.projections.heard_matters import HEARD_MATTERS
@@ -20,10 +21,10 @@ SERVICE = Service(
     title_en="Documents",
     port=8103,
     things=(DOCUMENT, REGISTER),
-    projections=(DOCUMENTS, REGISTERS, DEADLINES),
+    projections=(DOCUMENTS, CONSULTATIONS, REGISTERS, DEADLINES),
     heard={"meeting": (HEARD_MATTERS, HEARD_EXCUSES)},
     reactions=(ON_MINUTES_ISSUED, ON_NUMBER_ASSIGNED),
-    due=(ISSUE_RUN_OUT,),
-    routers=(reading.router, documents.router, registers.router, files.router),
+    due=(ISSUE_RUN_OUT, SILENCE_RUN_OUT),
+    routers=(reading.router, documents.router, consultations.router, registers.router, files.router),
     reasons=Path(__file__).with_name("reasons.yaml"),
 )

@@ -1,7 +1,7 @@
 """Official documents on their way: what document-svc tells."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
@@ -239,6 +239,173 @@ class IssueOverdue(Event, name="document.issue_overdue", version=1):
     due: Counted
 
 
+class ConsultationSent(Event, name="document.consultation_sent", version=1):
+    """A draft was sent to a unit for its word (征求意见、会签); each unit has a clock of its own.
+
+    ``asks`` is the evidence that its answer makes, in the pack's word; ``edition`` of the text it was sent, ``row`` the
+    pack's row on consultation, None where the rules have none. ``silence`` says what silence past the limit comes to:
+    consent, or nothing. ``limit_set`` is true where the host set the limit; ``due`` is None where no clock runs.
+    """
+
+    document_id: UUID
+    matter_id: UUID
+    unit: Key
+    asks: Code
+    edition: Annotated[int, Field(ge=1)]
+    row: str | None = None
+    silence: Literal["consent", "nothing"]
+    limit_set: bool = False
+    due: Counted | None = None
+    sent_by: Key
+    sent_at: AwareDatetime
+
+
+class ConsultationReplied(Event, name="document.consultation_replied", version=1):
+    """A unit answered (反馈意见): no objection, an opinion to be weighed, or an objection with its grounds.
+
+    ``late`` is true past its limit; ``after_deemed`` where its silence had counted as consent already: the answer is
+    kept and changes nothing of that. ``evidence`` is what comes on file by it, None for an objection.
+    """
+
+    document_id: UUID
+    matter_id: UUID
+    unit: Key
+    asks: Code
+    answer: Literal["agrees", "opinion", "objection"]
+    grounds: Annotated[str, Field(min_length=1, max_length=2_000)] | None = None
+    evidence: Evidence | None = None
+    late: bool = False
+    after_deemed: bool = False
+    replied_by: Key
+    replied_at: AwareDatetime
+
+
+class ConsultationExtensionAsked(Event, name="document.consultation_extension_asked", version=1):
+    """A unit asked, before its limit, for more time (申请延期): so many more of the clock's unit, or to a day."""
+
+    document_id: UUID
+    matter_id: UUID
+    unit: Key
+    asks: Code
+    more: int | None = None
+    to: date | None = None
+    reason: str
+    asked_by: Key
+
+
+class ConsultationExtended(Event, name="document.consultation_extended", version=1):
+    """The host agreed to a longer limit (同意延期); the day it was due before is kept."""
+
+    document_id: UUID
+    matter_id: UUID
+    unit: Key
+    asks: Code
+    agreed_by: Key
+    was: Counted
+    now: Counted
+
+
+class ConsultationExtensionDeclined(Event, name="document.consultation_extension_declined", version=1):
+    """The host did not agree to a longer limit (不同意延期); the old one stands."""
+
+    document_id: UUID
+    matter_id: UUID
+    unit: Key
+    asks: Code
+    reason: str
+    declined_by: Key
+
+
+class ConsentDeemed(Event, name="document.consent_deemed", version=1):
+    """A unit was silent past its limit, which counts as no objection (视为无异议): told by the clock at that moment."""
+
+    document_id: UUID
+    matter_id: UUID
+    unit: Key
+    asks: Code
+    due: Counted
+    evidence: Evidence
+
+
+class ConsultationOverdue(Event, name="document.consultation_overdue", version=1):
+    """A unit was silent past its limit, and silence stands for nothing: its answer is still wanted (逾期未反馈)."""
+
+    document_id: UUID
+    matter_id: UUID
+    unit: Key
+    asks: Code
+    due: Counted
+
+
+class Objection(Part):
+    """One side of a disagreement: a unit, and on what grounds it objects."""
+
+    unit: Key
+    asks: Code
+    grounds: str
+
+
+class DisagreementOpened(Event, name="document.disagreement_opened", version=1):
+    """A sheet of what the units could not agree on was begun (分歧意见表), to go up by its route.
+
+    ``requires`` are the parts that it must have before it goes up, in the pack's words; ``no`` counts a document's
+    sheets from 1.
+    """
+
+    document_id: UUID
+    matter_id: UUID
+    no: Annotated[int, Field(ge=1)]
+    objections: tuple[Objection, ...]
+    requires: tuple[Code, ...] = ()
+    opened_by: Key
+
+
+class DisagreementPartFilled(Event, name="document.disagreement_part_filled", version=1):
+    """A side filled in a part of the sheet; it comes on file as evidence in that side's name."""
+
+    document_id: UUID
+    matter_id: UUID
+    no: int
+    part: Code
+    unit: Key
+    text: Annotated[str, Field(min_length=1, max_length=2_000)]
+    evidence: Evidence
+    filled_by: Key
+
+
+class DisagreementStepTaken(Event, name="document.disagreement_step_taken", version=1):
+    """A step of the way by which the sheet goes up. With ``up_to`` it has gone up to these persons."""
+
+    document_id: UUID
+    matter_id: UUID
+    no: int
+    taken: StepDone
+    up_to: tuple[Key, ...] = ()
+
+
+class DisagreementSettled(Event, name="document.disagreement_settled", version=1):
+    """Whoever the sheet went up to decided; the objections are settled by it."""
+
+    document_id: UUID
+    matter_id: UUID
+    no: int
+    decision: Annotated[str, Field(min_length=1, max_length=2_000)]
+    settled_by: Key
+
+
+ConsultationEvent = (
+    ConsultationSent
+    | ConsultationReplied
+    | ConsultationExtensionAsked
+    | ConsultationExtended
+    | ConsultationExtensionDeclined
+    | ConsentDeemed
+    | ConsultationOverdue
+    | DisagreementOpened
+    | DisagreementPartFilled
+    | DisagreementStepTaken
+    | DisagreementSettled
+)
 RegisterEvent = RegisterOpened | NumberAssigned
 DocumentEvent = (
     DocumentDrafted
@@ -258,4 +425,5 @@ DocumentEvent = (
     | IssueClockResumed
     | IssueClockExtended
     | IssueOverdue
+    | ConsultationEvent
 )

@@ -29,7 +29,7 @@ from document_svc.api.forms import (
     WithdrawForm,
 )
 from document_svc.api.heard import HeardMatter, heard_of
-from document_svc.api.views import CheckLine, DocumentLine, DocumentView
+from document_svc.api.views import CheckLine, DocumentLine, DocumentView, Sheet, UnitAsked
 from document_svc.document.answer import AnswerQuestion, answer
 from document_svc.document.attach_text import AttachText
 from document_svc.document.attach_text import attach_text as put_text
@@ -236,6 +236,30 @@ async def get_document(document_id: UUID, desk: DeskDep) -> DocumentView:
         claims=list(document.claims),
         answers=list(document.answers),
         checks=await _checks(desk, seen.state, seen.pack),
+        consultations=[
+            UnitAsked(
+                sent=one.sent,
+                due=one.due,
+                reply=one.reply,
+                ran_out=one.ran_out,
+                more_time_asked=one.asked_for_more is not None,
+            )
+            for one in document.consultations.values()
+        ],
+        disagreement=_sheet(document),
+    )
+
+
+def _sheet(document: Document) -> Sheet | None:
+    sheet = document.disagreement
+    if sheet is None:
+        return None
+    return Sheet(
+        opened=sheet.opened,
+        parts=list(sheet.parts),
+        steps=list(sheet.steps),
+        up_to=list(sheet.up_to),
+        settled=sheet.settled,
     )
 
 

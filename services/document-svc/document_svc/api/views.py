@@ -5,7 +5,14 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from chancery.events.document import DocumentDrafted
+from chancery.events.document import (
+    ConsultationReplied,
+    ConsultationSent,
+    DisagreementOpened,
+    DisagreementPartFilled,
+    DisagreementSettled,
+    DocumentDrafted,
+)
 from chancery.events.parts import Answer, CalledFor, Claim, Counted, Evidence, Excuse, PaperRef, StepDone
 
 
@@ -19,6 +26,29 @@ class CheckLine(BaseModel):
     on_fail: str
     stands: str
     clauses: list[str]
+
+
+class UnitAsked(BaseModel):
+    """A unit asked about the draft (征求意见). ``due`` is how its clock was counted last.
+
+    ``ran_out`` is deemed where its silence counted as consent, overdue where it stands for nothing.
+    """
+
+    sent: ConsultationSent
+    due: Counted | None
+    reply: ConsultationReplied | None
+    ran_out: str | None
+    more_time_asked: bool
+
+
+class Sheet(BaseModel):
+    """What units cannot agree on, each side in its own words (分歧意见表). ``up_to`` once it has gone up."""
+
+    opened: DisagreementOpened
+    parts: list[DisagreementPartFilled]
+    steps: list[StepDone]
+    up_to: list[str]
+    settled: DisagreementSettled | None
 
 
 class DocumentView(BaseModel):
@@ -46,6 +76,8 @@ class DocumentView(BaseModel):
     claims: list[Claim]
     answers: list[Answer]
     checks: list[CheckLine]
+    consultations: list[UnitAsked]
+    disagreement: Sheet | None
 
 
 class DocumentLine(BaseModel):

@@ -64,7 +64,7 @@ def checked(
 ) -> tuple[Ruling[Check], list[Checked]]:
     """Every check of a stage."""
     asked = facts_of(rules, draft, lies.matter)
-    asked["disagreement"] = lies.matter.disagreement if lies.matter else None
+    asked["disagreement"] = True if document.disputed else lies.matter.disagreement if lies.matter else None
     ruling = rules.ask(CHECKS, excepted=proved(lies.claims, lies.evidence), stage=stage, **asked)
     known = known_of(rules, document, draft, lies)
     return ruling, [

@@ -46,14 +46,21 @@ def facts_of(rules: Rules, draft: DocumentDrafted, matter: MatterFacts | None = 
     }
 
 
-def gate_facts_of(rules: Rules, draft: DocumentDrafted, matter: MatterFacts | None) -> dict[str, Any]:
-    """What the gates are asked with: the document's kind and the matter's facts."""
+def gate_facts_of(
+    rules: Rules, draft: DocumentDrafted, matter: MatterFacts | None, *, disputed: bool = False
+) -> dict[str, Any]:
+    """What the gates are asked with: the document's kind and the matter's facts.
+
+    ``disputed`` says that an objection of a unit asked about the document stands, whatever its matter says.
+    """
     asked = facts_of(rules, draft, matter)
     found = {name: asked[name] for name in ("kind", "features", "in_name_of", "major")}
     found["body"] = asked["decided_by"]
     found["departments"] = len({draft.lead_unit, *draft.units_involved})
     if matter is not None:
         found |= {"disagreement": matter.disagreement, "money": matter.money}
+    if disputed:
+        found["disagreement"] = True
     return found
 
 

@@ -62,7 +62,7 @@ def issue(command: Issue, document: Document, rules: Rules) -> Sequence[Told[Doc
     for stage in GATE_STAGES:
         gates, more = rules.unmet_gates(
             stage,
-            gate_facts_of(rules, draft, command.matter),
+            gate_facts_of(rules, draft, command.matter, disputed=document.disputed),
             lies.evidence,
             case_of(draft),
             excuses=lies.excuses,

@@ -1,6 +1,6 @@
 """An official document (公文) on its way from draft to issue."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import assert_never
@@ -8,6 +8,17 @@ from uuid import UUID
 
 from chancery.events.document import (
     AttributeProposed,
+    ConsentDeemed,
+    ConsultationExtended,
+    ConsultationExtensionAsked,
+    ConsultationExtensionDeclined,
+    ConsultationOverdue,
+    ConsultationReplied,
+    ConsultationSent,
+    DisagreementOpened,
+    DisagreementPartFilled,
+    DisagreementSettled,
+    DisagreementStepTaken,
     DocumentDrafted,
     DocumentEvent,
     DocumentExceptionClaimed,
@@ -28,6 +39,7 @@ from chancery.events.document import (
 )
 from chancery.events.parts import Answer, CalledFor, Claim, Counted, Evidence, Excuse, PaperRef, StepDone
 from chancery.thing import Thing
+from document_svc.consultation.state import Asked, Consultation, Disagreement, OfASheet, OfOne, fold, fold_sheet
 
 
 class Stage(StrEnum):
@@ -43,7 +55,8 @@ class Document:
     """``draft`` is what was drafted, None before; ``evidence`` what reached it from the matter's file.
 
     ``steps`` include the signature. ``overdue`` says that its clock ran out before it was issued, ``due`` how that
-    clock was counted last, with ``extensions`` granted before; None where none runs.
+    clock was counted last, with ``extensions`` granted before; None where none runs. ``consultations`` are the units
+    asked, ``disagreement`` the last sheet of what they could not agree on.
     """
 
     id: UUID
@@ -64,6 +77,13 @@ class Document:
     answers: tuple[Answer, ...] = ()
     due: Counted | None = None
     extensions: int = 0
+    consultations: dict[Asked, Consultation] = field(default_factory=dict[Asked, Consultation])
+    disagreement: Disagreement | None = None
+
+    @property
+    def disputed(self) -> bool:
+        """Whether an objection of a unit asked stands."""
+        return any(one.objection for one in self.consultations.values())
 
     @property
     def answered(self) -> dict[str, bool]:
@@ -108,8 +128,40 @@ def evolve(document: Document, event: DocumentEvent) -> Document:
             return replace(document, stage=Stage.ISSUED)
         case IssueOverdue():
             return replace(document, overdue=True)
+        case (
+            ConsultationSent()
+            | ConsultationReplied()
+            | ConsultationExtensionAsked()
+            | ConsultationExtended()
+            | ConsultationExtensionDeclined()
+            | ConsentDeemed()
+            | ConsultationOverdue()
+        ):
+            return _consulted(document, event)
+        case DisagreementOpened() | DisagreementPartFilled() | DisagreementStepTaken() | DisagreementSettled():
+            return _disagreed(document, event)
         case _:
             assert_never(event)
+
+
+def _consulted(document: Document, event: OfOne) -> Document:
+    asked = (event.unit, event.asks)
+    known = document.consultations | {asked: fold(document.consultations.get(asked), event)}
+    found = event.evidence if isinstance(event, (ConsultationReplied, ConsentDeemed)) else None
+    return replace(document, consultations=known, evidence=(*document.evidence, *([found] if found else [])))
+
+
+def _disagreed(document: Document, event: OfASheet) -> Document:
+    sheet = fold_sheet(document.disagreement, event)
+    if isinstance(event, DisagreementPartFilled):
+        return replace(document, disagreement=sheet, evidence=(*document.evidence, event.evidence))
+    if isinstance(event, DisagreementSettled):
+        over = {(one.unit, one.asks) for one in sheet.opened.objections}
+        known = {
+            asked: replace(one, settled=True) if asked in over else one for asked, one in document.consultations.items()
+        }
+        return replace(document, disagreement=sheet, consultations=known)
+    return replace(document, disagreement=sheet)
 
 
 DOCUMENT: Thing[Document, DocumentEvent] = Thing(
@@ -134,5 +186,16 @@ DOCUMENT: Thing[Document, DocumentEvent] = Thing(
         IssueClockResumed,
         IssueClockExtended,
         IssueOverdue,
+        ConsultationSent,
+        ConsultationReplied,
+        ConsultationExtensionAsked,
+        ConsultationExtended,
+        ConsultationExtensionDeclined,
+        ConsentDeemed,
+        ConsultationOverdue,
+        DisagreementOpened,
+        DisagreementPartFilled,
+        DisagreementStepTaken,
+        DisagreementSettled,
     ),
 )

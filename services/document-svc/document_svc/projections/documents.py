@@ -9,6 +9,17 @@ from chancery.envelope import Recorded
 from chancery.events.base import Event
 from chancery.events.document import (
     AttributeProposed,
+    ConsentDeemed,
+    ConsultationExtended,
+    ConsultationExtensionAsked,
+    ConsultationExtensionDeclined,
+    ConsultationOverdue,
+    ConsultationReplied,
+    ConsultationSent,
+    DisagreementOpened,
+    DisagreementPartFilled,
+    DisagreementSettled,
+    DisagreementStepTaken,
     DocumentDrafted,
     DocumentExceptionClaimed,
     DocumentIssued,
@@ -83,6 +94,20 @@ def project(recorded: Recorded[Event]) -> Sequence[Write]:
             return moved(event.document_id, version, stage=Stage.ISSUED.value, issued_on=event.issued_on)
         case IssueOverdue() as event:
             return moved(event.document_id, version, overdue=True)
+        case (
+            ConsultationSent()
+            | ConsultationReplied()
+            | ConsultationExtensionAsked()
+            | ConsultationExtended()
+            | ConsultationExtensionDeclined()
+            | ConsentDeemed()
+            | ConsultationOverdue()
+            | DisagreementOpened()
+            | DisagreementPartFilled()
+            | DisagreementStepTaken()
+            | DisagreementSettled()
+        ) as event:
+            return moved(event.document_id, version)
         case _:
             return []
 
@@ -111,6 +136,17 @@ DOCUMENTS = Projection(
             IssueClockResumed,
             IssueClockExtended,
             IssueOverdue,
+            ConsentDeemed,
+            ConsultationExtended,
+            ConsultationExtensionAsked,
+            ConsultationExtensionDeclined,
+            ConsultationOverdue,
+            ConsultationReplied,
+            ConsultationSent,
+            DisagreementOpened,
+            DisagreementPartFilled,
+            DisagreementSettled,
+            DisagreementStepTaken,
             DeadlineMoved,
         )
     ),

@@ -23,6 +23,24 @@ DOCUMENTS = Table(
     Column("overdue", Boolean),
     Column("issued_on", Date),
 )
+CONSULTATIONS = Table(
+    "consultations",
+    TABLES,
+    Column("document_id", Uuid),
+    Column("unit", Text),
+    Column("asks", Text),
+    Column("deadline_id", Uuid),
+    Column("edition", Integer),
+    Column("silence", Text),
+    Column("sent_at", DateTime(timezone=True)),
+    Column("due_on", Date),
+    Column("stands", Text),
+    Column("answer", Text),
+    Column("answered_at", DateTime(timezone=True)),
+    Column("late", Boolean),
+    Column("after_deemed", Boolean),
+    Column("more_time_asked", Boolean),
+)
 REGISTERS = Table(
     "registers",
     TABLES,
