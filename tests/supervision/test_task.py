@@ -13,7 +13,6 @@ from chancery.events.supervision import TaskEvent, TaskOpened, TaskOverdue
 from chancery.names import PersonId
 from chancery.refusal import Refused
 from chancery.rules.rulebook import Rules
-from supervision_svc.api.tasks import light_of
 from supervision_svc.task.close import Close, close
 from supervision_svc.task.follow_up import FollowUp, follow_up
 from supervision_svc.task.hear_outcome import HearOutcome, hear_outcome
@@ -22,6 +21,7 @@ from supervision_svc.task.report import Report, report
 from supervision_svc.task.rhythm import next_report
 from supervision_svc.task.run_out import RunOut, run_out
 from supervision_svc.task.state import TASK, Stage, Task
+from supervision_svc.views.lights import light_of
 from tests import orchard
 from tests.hongkou import CLERK, FINANCE_HEAD, JUSTICE_CLERK, JUSTICE_HEAD, an_id, at, rules
 from tests.scenario import THE_THING, scenario

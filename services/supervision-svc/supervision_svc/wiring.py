@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from chancery.service import Service
-from supervision_svc.api import life, tasks
+from supervision_svc.api import ledger, life, tasks
 from supervision_svc.deadlines import DEADLINES, TASK_DUE, TASK_REPORT_DUE
 from supervision_svc.projections.ledger import LEDGER
 from supervision_svc.reactions.on_document_issued import ON_DOCUMENT_ISSUED
@@ -21,6 +21,6 @@ SERVICE = Service(
     projections=(LEDGER, DEADLINES),
     reactions=(ON_MINUTES_ISSUED, ON_MINUTES_CORRECTED, ON_DOCUMENT_ISSUED, ON_PUBLISHED),
     due=(TASK_DUE, TASK_REPORT_DUE),
-    routers=(tasks.router, life.router),
+    routers=(tasks.router, life.router, ledger.router),
     reasons=Path(__file__).with_name("reasons.yaml"),
 )

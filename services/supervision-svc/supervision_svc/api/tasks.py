@@ -9,11 +9,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy import select
 
-from chancery.calendar import local_day
 from chancery.events.parts import Code, Counted, Key
 from chancery.events.supervision import Rhythm, TaskSource
 from chancery.refusal import not_found
-from chancery.rules.rulebook import Rules
 from chancery.web import REFUSED, Day, DeskDep, Form, Opinion, Page, PagingDep, Receipt, Text, Whole, YesNo
 from supervision_svc.projections.tables import LEDGER
 from supervision_svc.task.clock import Extend, Resume, Suspend, extend, resume, suspend
@@ -22,9 +20,9 @@ from supervision_svc.task.closing import cites_of, leads_exactly, unmet
 from supervision_svc.task.report import Report, report
 from supervision_svc.task.stage import stages_beside
 from supervision_svc.task.state import TASK, Stage
+from supervision_svc.views.lights import Light, light_of
 
 router = APIRouter(prefix="/v1/tasks", tags=["tasks 督办"])
-Light = Literal["green", "yellow", "red", "done", "none"]
 
 
 class ReportForm(Form):
@@ -248,16 +246,3 @@ async def list_tasks(
 
     async with desk.query() as connection:
         return await paging.page(connection, query, [LEDGER.c.opened_at, LEDGER.c.task_id], line)
-
-
-def light_of(stage: str, due_on: date | None, due_at: datetime | None, now: datetime, rules: Rules) -> Light:
-    """Red once the due moment passed, yellow within the pack's number of working days before it."""
-    if stage == "closed":
-        return "done"
-    if due_on is None or due_at is None:
-        return "none"
-    if now >= due_at:
-        return "red"
-    near = int(dict[str, int](rules.setting("lights", {})).get("yellow_days", 3))
-    left = rules.calendar.working_days_between(local_day(now), due_on)
-    return "yellow" if left <= near else "green"

@@ -1,0 +1,1 @@
+"""What people look at and print of the tasks."""
