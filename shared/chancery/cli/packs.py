@@ -150,7 +150,7 @@ def tell_coverage(found: Coverage, out: Console, page: Path | None, into: Sequen
         )
     if page is not None:
         page.write_text(whole_page("coverage", "条款覆盖 Coverage", found=found), "utf-8")
-        out.print(f"→ {page}")
+        out.print(f"→ {page}", soft_wrap=True)
 
 
 # -- a case ------------------------------------------------------------
@@ -253,7 +253,7 @@ def tell_diff(packs: Path, named: str, other: str, out: Console, page: Path | No
         _tell_table(found, table, out)
     if page is not None:
         page.write_text(whole_page("diff", f"{found.one} · {found.other}", found=found), "utf-8")
-        out.print(f"→ {page}")
+        out.print(f"→ {page}", soft_wrap=True)
 
 
 def _tell_table(found: PackDiff, table: TableDiff, out: Console) -> None:
@@ -298,7 +298,7 @@ def tell_pack(packs: Path, named: str, out: Console, page: Path | None, *, engli
     shown = show(pack, scenarios)
     if page is not None:
         page.write_text(whole_page("pack", shown.title.en if english else shown.title.zh, shown=shown), "utf-8")
-        out.print(f"→ {page}")
+        out.print(f"→ {page}", soft_wrap=True)
         return
     text = markdown(shown, "en" if english else "zh")
     if plain:
