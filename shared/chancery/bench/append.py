@@ -155,8 +155,11 @@ class Rig:
         await owner.execute(PREPARE.format(app=database.app_role))
         await owner.close()
         connections = [await asyncpg.connect(database.app_url) for _ in range(callers)]
-        raw = [await connection.prepare(RAW) for connection in connections]
-        return cls(await PostgresStore.open("meeting", database.app_url, database.relay_url), raw, connections)
+        return cls(await PostgresStore.open("meeting", database.app_url, database.relay_url), [], connections)
+
+    async def prepare(self) -> None:
+        """To be called right before the first insert: a statement counts as running from here on."""
+        self.raw = [await connection.prepare(RAW) for connection in self.connections]
 
     async def close(self) -> None:
         await self.store.close()
@@ -209,8 +212,10 @@ async def run(ctx: Context) -> list[Result]:
     rig, beside = await Rig.open(small, 256), await Rig.open(large, 32)
     await fill(small, few)
     await fill(large, many)
+    await ctx.rest()
     settle()
     for one in (rig, beside):
+        await one.prepare()
         await drive(32, 0.5, one.insert)
         await drive(32, 0.5, one.append)
 

@@ -2,9 +2,12 @@
 
 import asyncio
 import gc
+import os
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import asyncpg
 
 from chancery.launch.postgres import ServiceDatabase, discard, provision
 from chancery.store.migrate import upgrade
@@ -31,6 +34,13 @@ class Context:
         database = await provision(self.admin_url, name, secrets.token_urlsafe(12))
         await asyncio.to_thread(upgrade, service, database.owner_url, revision)
         return database
+
+    async def rest(self) -> None:
+        """Let what was filled in reach the disk, so that nobody's commit waits for it."""
+        admin = await asyncpg.connect(self.admin_url, timeout=30)
+        await admin.execute("checkpoint")
+        await admin.close()
+        await asyncio.to_thread(os.sync)
 
     async def clear(self) -> None:
         for name in self._made:
