@@ -1,6 +1,5 @@
 """A whole house under a simulated clock: every service a process of its own, on real PostgreSQL and NATS."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -9,15 +8,13 @@ import pytest
 
 from chancery.bus.streams import connect
 from chancery.cli.demo import attachment
-from chancery.cli.house import load_roster
+from chancery.cli.main import PACKS
+from chancery.cli.rehearse import asker, people
 from chancery.clock import SimulatedClock
 from chancery.launch.house import House, throwaway_prefix
-from chancery.rehearsal.cast import roster_of
 from chancery.rehearsal.house import RunningHouse
 from chancery.rehearsal.runner import Runner
-from chancery.rehearsal.scenario import Loaded
-from chancery.rules.loader import load_pack
-from chancery.settings import HERE
+from chancery.rules.rulebook import RuleShelf
 
 
 @pytest.fixture(scope="session")
@@ -28,19 +25,19 @@ def house(parts_folder: Path) -> Iterator[House]:
     house.stop()
 
 
+@pytest.fixture(scope="session")
+def shelf() -> RuleShelf:
+    return RuleShelf.load(PACKS, PACKS / "governments.yaml")
+
+
 @pytest.fixture
-async def runner(house: House) -> AsyncIterator[Runner]:
+async def runner(house: House, shelf: RuleShelf) -> AsyncIterator[Runner]:
     """Drives the house through scenarios, each in a tenant of its own."""
     client = await connect(house.nats_url, "journeys")
     clock = await SimulatedClock(client).start()
     async with httpx.AsyncClient(timeout=60) as http:
         running = RunningHouse(house.addresses, house.mint, http)
         await running.learn()
-
-        async def people(tenant: str, loaded: Loaded) -> None:
-            pack = await asyncio.to_thread(load_pack, HERE / "packs" / loaded.scenario.pack)
-            await load_roster(http, house, tenant, roster_of(pack))
-
-        yield Runner(running, clock, people, given=attachment(None))
+        yield Runner(running, clock, people(http, house, shelf), ask=asker(shelf), given=attachment(None))
     await clock.stop()
     await client.close()

@@ -65,7 +65,7 @@ def test_its_by_law_goes_from_submission_to_publication_through_all_services(pac
     """Gates, quorum, minutes in two steps, a task, a document, an issue on the third working day, a publication."""
     told = StringIO()
     passed = run_rehearsal(
-        packs / NAME / "scenarios",
+        [packs / NAME / "scenarios"],
         packs,
         packs / "governments.yaml",
         parts_folder / "sixth",

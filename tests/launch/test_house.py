@@ -118,3 +118,10 @@ def test_what_a_killed_starter_left_is_ended_with_its_data() -> None:
         clear_folder(folder)
         assert not any(alive(pid) for pid in pids)
         assert not folder.exists()
+
+
+def test_a_folder_of_anything_else_is_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "letters").write_text("dear all", "utf-8")
+    with pytest.raises(PartFailed, match="Not a house's data"):
+        clear_folder(tmp_path)
+    assert (tmp_path / "letters").read_text("utf-8") == "dear all"

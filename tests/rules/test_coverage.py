@@ -97,6 +97,7 @@ def test_a_scenario_through_the_services_is_named_and_not_taken_here(tmp_path: P
     found = covered(tmp_path, scenario=steps)
     [duty] = [duty for duty in found.duties if duty.clause.id == "MP-1-1"]
     assert (duty.state, [one.passed for one in duty.shown]) == ("rehearsed", [None])
+    assert (found.numbers.rehearsed, found.numbers.proven) == (1, 0)
 
 
 def test_an_asking_that_speaks_of_what_a_service_answered_is_left_to_the_rehearsal(tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def demo(
 
 @app.command()
 def rehearse(
-    place: Annotated[Path, typer.Argument(help="情景文件或目录 a scenario file, or a folder of them")],
+    places: Annotated[list[Path], typer.Argument(help="情景文件或目录 scenario files, or folders of them")],
     packs: Annotated[Path, typer.Option(help="规则包目录 where the packs lie")] = PACKS,
     governments: Annotated[
         Path | None, typer.Option(help="谁采用了哪些规则 which government adopted which rules")
@@ -86,7 +86,7 @@ def rehearse(
     from chancery.cli.rehearse import run_rehearsal
 
     try:
-        passed = run_rehearsal(place, packs, governments, folder, out)
+        passed = run_rehearsal(places, packs, governments, folder, out)
     except Fault as fault:
         stop(f"演练没有开始 The rehearsal did not start.\n{fault}")
     raise typer.Exit(0 if passed else 1)

@@ -106,22 +106,18 @@ def tell_coverage(found: Coverage, out: Console, page: Path | None, into: Sequen
     """
     for file in into:
         file.write_text(told_in(file.read_text("utf-8"), found), "utf-8")
+    heads = ("规则包\npack", "条款\nduties", "着落\ncared for", "证明\nproven", "服务\nservices", "改动\nnoticed")
     table = Table(
-        Column("规则包 pack", no_wrap=True),
-        "条款 duties",
-        "有着落 cared for",
-        "不建模 given up",
-        Column("已证明 proven", no_wrap=True),
-        "改动被发现 noticed",
+        *(Column(head, no_wrap=True, justify="right" if number else "left") for number, head in enumerate(heads))
     )
     for pack in found.packs:
         numbers = pack.numbers
         table.add_row(
             f"{pack.id}@{pack.version}",
             str(numbers.duties),
-            f"{numbers.cared_for}",
-            str(numbers.given_up),
-            f"{numbers.proven}  {percent(numbers.share_proven)}",
+            str(numbers.cared_for),
+            str(numbers.proven),
+            str(numbers.rehearsed),
             "—" if pack.altered is None else percent(pack.altered),
         )
     out.print(table)
@@ -140,6 +136,7 @@ def tell_coverage(found: Coverage, out: Console, page: Path | None, into: Sequen
         f"{numbers.cared_for} / {numbers.duties} 条有规则行或理由 duties with a row or a reason"
         f"（不建模 given up {numbers.given_up}），"
         f"情景证明 proven {numbers.proven}（{percent(numbers.share_proven)}），"
+        f"服务上演练 on the services {numbers.rehearsed}，"
         f"{numbers.askings} 次提问 askings，{numbers.failures} 处不符 otherwise"
     )
     if found.higher.duties:

@@ -1,7 +1,7 @@
 """Run scenarios for a person: a line per step where something went wrong, a line per scenario otherwise."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from chancery.bus.streams import connect
 from chancery.cli.demo import attachment
 from chancery.cli.house import load_roster
 from chancery.clock import SimulatedClock
-from chancery.launch.house import House
+from chancery.launch.house import House, clear_folder
 from chancery.launch.part import PartFailed
 from chancery.rehearsal.asking import answer
 from chancery.rehearsal.cast import roster_of
@@ -22,9 +22,9 @@ from chancery.rehearsal.scenario import Loaded, load_all
 from chancery.rules.rulebook import RuleShelf
 
 
-def run_rehearsal(place: Path, packs: Path, governments: Path | None, folder: Path, out: Console) -> bool:
+def run_rehearsal(places: Sequence[Path], packs: Path, governments: Path | None, folder: Path, out: Console) -> bool:
     """Whether every scenario came out as it says. Problems of the files are told before anything starts."""
-    loaded, problems = load_all(place)
+    loaded, problems = load_all(*places)
     for problem in problems:
         out.print(f"[red]{problem}[/red]")
     if problems:
@@ -37,6 +37,7 @@ def run_rehearsal(place: Path, packs: Path, governments: Path | None, folder: Pa
         extra = {"CHANCERY_PACKS": str(packs.resolve())}
         if governments is not None:
             extra["CHANCERY_GOVERNMENTS"] = str(governments.resolve())
+        clear_folder(folder)
         with out.status("正在启动 starting") as status:
             house = House(folder.resolve(), "simulated", say=status.update, extra=extra)
             house.start()
@@ -61,6 +62,18 @@ def asker(shelf: RuleShelf) -> Any:
         return answer(pack, table, facts)
 
     return ask
+
+
+def people(http: httpx.AsyncClient, house: House, shelf: RuleShelf) -> Callable[[str, Loaded], Awaitable[None]]:
+    """Gives a scenario's tenant the people of its pack and those it adds."""
+
+    async def load(tenant: str, one: Loaded) -> None:
+        pack = shelf.named(one.scenario.pack)
+        if pack is not None:
+            more = one.scenario.cast if isinstance(one.scenario.cast, Mapping) else None
+            await load_roster(http, house, tenant, roster_of(pack, more))
+
+    return load
 
 
 async def _ask_only(loaded: list[Loaded], shelf: RuleShelf) -> list[Account]:
@@ -90,13 +103,7 @@ async def _play(house: House, loaded: list[Loaded], shelf: RuleShelf, out: Conso
         running = RunningHouse(house.addresses, house.mint, http)
         await running.learn()
 
-        async def people(tenant: str, one: Loaded) -> None:
-            pack = shelf.named(one.scenario.pack)
-            if pack is not None:
-                more = one.scenario.cast if isinstance(one.scenario.cast, Mapping) else None
-                await load_roster(http, house, tenant, roster_of(pack, more))
-
-        runner = Runner(running, clock, people, ask=asker(shelf), given=attachment(None))
+        runner = Runner(running, clock, people(http, house, shelf), ask=asker(shelf), given=attachment(None))
         with out.status("演练中 rehearsing") as status:
             for number, one in enumerate(loaded, 1):
                 status.update(f"{number}/{len(loaded)} {one.scenario.scenario}")

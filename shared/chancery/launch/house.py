@@ -275,10 +275,14 @@ def clear_folder(folder: Path) -> None:
     """Remove a house's data, and end whatever a killed starter left running there.
 
     Raises:
-        PartFailed: the house of this folder runs.
+        PartFailed: the house of this folder runs, or what lies there is not a house's: nothing is removed.
     """
-    if not folder.exists():
+    if not folder.exists() or not any(folder.iterdir()):
         return
+    if not (folder / "lock").exists():
+        raise PartFailed(
+            f"不是数据目录，未动:{folder} Not a house's data, left as it is: {folder}. Name another folder."
+        )
     with take_folder(folder.resolve()):
         for file in (*sorted(folder.glob("log/*.pid")), *sorted(folder.glob("*/*.pid"))):
             end_left_behind(file)

@@ -143,23 +143,27 @@ def load(path: Path) -> Loaded | list[Problem]:
         ]
 
 
-def load_all(place: Path) -> tuple[list[Loaded], list[Problem]]:
-    """Every scenario of a file or folder, and every problem."""
+def load_all(*places: Path) -> tuple[list[Loaded], list[Problem]]:
+    """Every scenario of some files and folders, and every problem. Of a folder of packs, their scenarios alone."""
     loaded: list[Loaded] = []
     problems: list[Problem] = []
-    for path in _files(place):
-        found = load(path)
-        if isinstance(found, Loaded):
-            loaded.append(found)
-        else:
-            problems += found
-    if not loaded and not problems:
-        problems.append(Problem(str(place), 1, "there is no scenario here (a file ending in .yaml)"))
+    for place in places:
+        files = list(_files(place))
+        if not files:
+            problems.append(Problem(str(place), 1, "there is no scenario here (a file ending in .yaml)"))
+        for path in files:
+            found = load(path)
+            if isinstance(found, Loaded):
+                loaded.append(found)
+            else:
+                problems += found
     return loaded, problems
 
 
 def _files(place: Path) -> Iterator[Path]:
-    if place.is_dir():
-        yield from sorted(p for p in place.rglob("*.yaml") if "scenarios" in p.parts or p.parent == place)
-    else:
+    if not place.is_dir():
         yield place
+        return
+    found = sorted(place.rglob("*.yaml"))
+    kept = [path for path in found if "scenarios" in path.parts]
+    yield from kept or [path for path in found if path.parent == place]

@@ -50,7 +50,8 @@ class Duty(Closed):
 class Numbers(Closed):
     """What can be counted. ``carried`` + ``given_up`` + ``uncited`` = ``duties``.
 
-    ``proven`` holds what a scenario proves on the engine and what the head keeps, which is data that nobody asks for.
+    ``proven`` holds what a scenario proves on the engine and what the head keeps, which is data that nobody asks for;
+    ``rehearsed`` what a scenario carries through the running services, whether or not another asks the engine too.
     """
 
     duties: int = 0
@@ -58,6 +59,7 @@ class Numbers(Closed):
     given_up: int = 0
     uncited: int = 0
     proven: int = 0
+    rehearsed: int = 0
     failing: int = 0
     scenarios: int = 0
     askings: int = 0
@@ -159,12 +161,14 @@ def cover(pack: Pack, scenarios: Sequence[Loaded], *, altering: bool = False) ->
 
 def _numbers(duties: Sequence[Duty], proofs: Sequence[Proof], scenarios: Sequence[Loaded]) -> Numbers:
     states = Counter(duty.state for duty in duties)
+    through_services = {clause for one in scenarios if needs_services(one) for clause in one.scenario.clauses}
     return Numbers(
         duties=len(duties),
         carried=len(duties) - states["given_up"] - states["uncited"],
         given_up=states["given_up"],
         uncited=states["uncited"],
         proven=states["proven"] + states["of_the_head"],
+        rehearsed=sum(duty.clause.id in through_services for duty in duties),
         failing=states["failing"],
         scenarios=len(scenarios),
         askings=len(proofs),
