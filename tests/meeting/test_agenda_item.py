@@ -100,7 +100,7 @@ def test_a_matter_the_rules_give_to_two_bodies_goes_to_one_of_them() -> None:
 
 
 def test_a_body_outside_the_rules_is_none() -> None:
-    scenario(AGENDA_ITEM, HONGKOU).when(submit, replace(READY, body="huddle")).refused("unknown_body")
+    scenario(AGENDA_ITEM, HONGKOU).when(submit, replace(READY, body="huddle")).refused(unknown_body="46")
 
 
 def test_another_unit_does_not_put_it_forward() -> None:

@@ -26,8 +26,15 @@ def body_of(rules: Rules, body: str) -> Body:
     """
     found = rules.body(body)
     if found is None:
-        raise Refused(Reason("unknown_body", params={"body": body}, subject="body"))
+        raise Refused(unknown_body(rules, body))
     return found
+
+
+def unknown_body(rules: Rules, body: str) -> Reason:
+    """These rules know no such body; cited is what every body's row rests on: the article that lists them."""
+    every = [tuple(rules.body_ruling(word).citations) for word in sorted(rules.pack.vocabulary("bodies"))]
+    common = tuple(cite for cite in (every[0] if every else ()) if all(cite in cites for cites in every))
+    return Reason("unknown_body", common, {"body": body}, subject="body")
 
 
 def clerk(rules: Rules, body: str, person: str) -> Office:

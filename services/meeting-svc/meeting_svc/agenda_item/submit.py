@@ -20,6 +20,7 @@ from chancery.rules.tables import AGENDA, COMPETENCE, Agenda
 from chancery.thing import Told
 from meeting_svc.agenda_item.state import COMES_AGAIN, AgendaItem, Stage
 from meeting_svc.agenda_item.way import has_the_word, proposer_of
+from meeting_svc.clerks import unknown_body
 from meeting_svc.facts import case_of, facts_of
 from meeting_svc.matter.state import Matter
 
@@ -61,7 +62,7 @@ def submit(command: Submit, item: AgendaItem, rules: Rules) -> Sequence[Told[Age
     if item.stage is not Stage.NOT_SEEN:
         raise Refused(Reason("already_submitted"))
     if rules.body(command.body) is None:
-        raise Refused(Reason("unknown_body", params={"body": command.body}, subject="body"))
+        raise Refused(unknown_body(rules, command.body))
     unit = command.for_unit or facts.lead_unit
     proposer = proposer_of(rules, command.by, unit)
     asked = facts_of(rules, facts, proposer)

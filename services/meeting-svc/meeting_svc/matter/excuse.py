@@ -13,6 +13,7 @@ from chancery.rules.rulebook import Rules
 from chancery.rules.setting_aside import LEAD, PROPOSER, excusable, proved
 from chancery.rules.tables import AGENDA, GATES
 from chancery.thing import Told
+from meeting_svc.clerks import unknown_body
 from meeting_svc.facts import case_of, facts_of
 from meeting_svc.matter.proposing import proposers_of
 from meeting_svc.matter.state import Matter
@@ -41,7 +42,7 @@ def excuse(command: ExcuseRequirement, matter: Matter, rules: Rules) -> Sequence
     if facts is None:
         raise Refused(Reason("matter_not_open"))
     if command.body is not None and rules.body(command.body) is None:
-        raise Refused(Reason("unknown_body", params={"body": command.body}, subject="body"))
+        raise Refused(unknown_body(rules, command.body))
     case = case_of(facts, raiser=matter.opened_by, applicant=matter.opened_by, body=command.body)
     given = excusing(
         command.asked,
