@@ -105,3 +105,16 @@ def test_what_a_body_decided_lies_on_the_file_once() -> None:
     given.when(note_decision, command).then(filed)
     given.given(filed).when(note_decision, command).quiet()
     scenario(MATTER, HONGKOU).when(note_decision, command).quiet()
+
+
+def test_what_the_house_gives_nobody_files_by_hand() -> None:
+    """虹口2022 二十三 and others ask for a decision: it comes from the sitting's record, from nobody's hand."""
+    given = scenario(MATTER, HONGKOU).given(opened())
+    for person in (MAYOR, CLERK, JUSTICE_HEAD):
+        typed = Evidence(evidence="meeting_decision", of="executive", given_on=date(2022, 1, 10))
+        refused = given.when(file_evidence, FileEvidence(person, typed)).forbidden("house_gives_it")
+        assert refused.reasons[0].cites
+    for word in ("interpretation", "secrecy_review"):
+        if HONGKOU.files(word):
+            typed = Evidence(evidence=word, given_on=date(2022, 1, 10))
+            given.when(file_evidence, FileEvidence(CLERK, typed)).forbidden("house_gives_it")

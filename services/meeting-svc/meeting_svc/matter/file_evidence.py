@@ -8,6 +8,7 @@ from chancery.events.parts import Evidence
 from chancery.names import PersonId
 from chancery.refusal import Citation, Reason, Refused
 from chancery.rules.grammar import Selector
+from chancery.rules.house import GIVEN_BY_THE_HOUSE
 from chancery.rules.rulebook import Rules
 from chancery.rules.ruling import Hit, Ruling
 from chancery.rules.tables import GATES, Gate
@@ -26,10 +27,11 @@ def file_evidence(command: FileEvidence, matter: Matter, rules: Rules) -> Sequen
     """By the one who gives it, never by whoever wants it.
 
     Where a gate names the giver, only he files it, in the name of the unit or the person he is; elsewhere each unit
-    files what it gave itself.
+    files what it gave itself. What the house has from its own record (a sitting decided) nobody files by hand.
 
     Raises:
-        Refused: the matter has no file, or the evidence is not a word of the pack; (forbidden) another gives it.
+        Refused: the matter has no file, or the evidence is not a word of the pack; (forbidden) another gives it, or
+            the house itself does.
     """
     if matter.facts is None:
         raise Refused(Reason("matter_not_open"))
@@ -40,6 +42,9 @@ def file_evidence(command: FileEvidence, matter: Matter, rules: Rules) -> Sequen
         lacking.append(Reason("unknown_unit", params={"unit": evidence.of}, subject="of"))
     if lacking:
         raise Refused(*lacking)
+    if word in GIVEN_BY_THE_HOUSE:
+        params = {"evidence": rules.titled(word)}
+        raise Refused(Reason("house_gives_it", _asked_by(rules, word), params, subject="evidence"), kind="forbidden")
     givers = _givers(rules, evidence.evidence)
     units = tuple(held.unit for held in rules.roster.held_by(command.by, rules.at) if held.unit)
     if givers is not None:
@@ -73,6 +78,13 @@ def _givers(rules: Rules, evidence: str) -> tuple[Ruling[Gate], list[Selector]] 
     if not hits:
         return None
     return Ruling(GATES.name, rules.pack.ref, tuple(hits)), selectors
+
+
+def _asked_by(rules: Rules, evidence: str) -> tuple[Citation, ...]:
+    """The clauses whose gates ask for it."""
+    cites = rules.pack.citations.get(GATES.name, {})
+    rows = [row.id for row in rules.pack.rows(GATES) if any(evidence in one.evidence for one in row.outcome.require)]
+    return tuple({cite.clause: cite for row in rows for cite in cites[row]}.values())
 
 
 def _wants(evidence: str, giver: str, cites: tuple[Citation, ...], rules: Rules) -> Reason:

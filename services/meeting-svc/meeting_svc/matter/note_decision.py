@@ -3,17 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 from uuid import UUID
 
 from chancery.events.meeting import EvidenceFiled, MatterEvent
 from chancery.events.parts import Evidence
+from chancery.rules.house import MEETING_DECISION
 from chancery.rules.rulebook import Rules
 from chancery.thing import Told
 from meeting_svc.matter.state import Matter
-
-DECIDED: Final = "meeting_decision"
-"""Evidence that nobody files: the house has it from the sitting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +26,12 @@ class NoteDecision:
 def note_decision(command: NoteDecision, matter: Matter, rules: Rules) -> Sequence[Told[MatterEvent]]:
     """Once for each sitting; quiet where the pack has no word for it or the matter has no file."""
     reference = str(command.sitting_id)
-    known = any(one.evidence == DECIDED and one.reference == reference for one in matter.evidence)
-    if matter.facts is None or known or not rules.files(DECIDED):
+    known = any(one.evidence == MEETING_DECISION and one.reference == reference for one in matter.evidence)
+    if matter.facts is None or known or not rules.files(MEETING_DECISION):
         return []
     body = rules.body(command.body)
     evidence = Evidence(
-        evidence=DECIDED,
+        evidence=MEETING_DECISION,
         by=body.organiser.name if body is not None else None,
         of=command.body,
         given_on=command.on,
