@@ -251,10 +251,14 @@ CONSULTATION: Final = Table("consultation", "first", {**DOCUMENT, "disagreement"
 
 
 class Circulation(Closed):
-    """In which order a paper goes round among the leaders, and who may be asked first."""
+    """In which order a paper goes round among the leaders, and who may be asked first.
+
+    ``readers`` are those it goes round among once the route is taken; in which order, the direction and the rank say.
+    """
 
     direction: Literal["top_down", "bottom_up", "by_portfolio"]
     route: Route | None = None
+    readers: Selectors = ()
     ranked_by: Literal["roster", "none"] = "roster"
     fast_track: Selector | None = None
 
