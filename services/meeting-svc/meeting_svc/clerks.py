@@ -32,8 +32,9 @@ def body_of(rules: Rules, body: str) -> Body:
 
 def unknown_body(rules: Rules, body: str) -> Reason:
     """These rules know no such body; cited is what every body's row rests on: the article that lists them."""
-    every = [tuple(rules.body_ruling(word).citations) for word in sorted(rules.pack.vocabulary("bodies"))]
-    common = tuple(cite for cite in (every[0] if every else ()) if all(cite in cites for cites in every))
+    every = [rules.body_ruling(word).citations for word in sorted(rules.pack.vocabulary("bodies"))]
+    first = every[0] if every else ()
+    common = tuple(cite for cite in first if all(cite.clause in {one.clause for one in cites} for cites in every))
     return Reason("unknown_body", common, {"body": body}, subject="body")
 
 
