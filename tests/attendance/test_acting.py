@@ -112,6 +112,17 @@ def test_a_later_mandate_takes_over_from_who_acts_on_an_earlier_one() -> None:
     scenario(ACTING, hongkou(AWAY, earlier)).given(running).when(start, BEGIN).quiet()
 
 
+def test_what_the_holder_gave_counts_on_while_somebody_acts_for_him() -> None:
+    """虹口2022 六: the mayor, away, names another deputy; whoever acts so far stands in his roster as mayor already."""
+    earlier = mandate(MAYOR, DEPUTY_IN_CHARGE, "mayor", starts_at=at("2022-01-01"), ends_at=None)
+    earlier = earlier.model_copy(update={"entrustment_id": "earlier"})
+    running = acts(MAYOR, "mayor", DEPUTY_IN_CHARGE, entrustment_id="earlier", ends_at=None)
+    scenario(ACTING, hongkou(AWAY, earlier, running)).given(running).when(start, BEGIN).quiet()
+    stopped, begun = scenario(ACTING, hongkou(AWAY, earlier, GIVEN, running)).given(running).when(start, BEGIN).events
+    assert isinstance(stopped, ActingEnded)
+    assert begun == acts(MAYOR, "mayor", OTHER_DEPUTY)
+
+
 def test_a_mandate_for_another_time_does_not_count() -> None:
     later = mandate(MAYOR, OTHER_DEPUTY, "mayor", starts_at=LEAVES + timedelta(hours=1))
     over = mandate(MAYOR, OTHER_DEPUTY, "mayor", starts_at=at("2022-02-01"), ends_at=LEAVES)

@@ -124,6 +124,23 @@ async def test_the_ledger_is_filtered_and_shows_the_columns_chosen(house: SmallH
     assert [reason["code"] for reason in problem["reasons"]] == ["no_such_column"]
 
 
+async def test_a_unit_is_that_of_the_post_held_when_he_left(house: SmallHouse, away: dict[str, str]) -> None:
+    """Who came to the unit later, or was gone from it before, was not away from it."""
+
+    async def of(unit: str) -> set[str]:
+        page = await house.done("attendance.get_ledger", {"unit": unit, "column": ["id"]}, by="yan")
+        return {item["id"] for item in page["items"]}
+
+    for unit, first, last in (("audit_bureau", "2021-11-01", "2022-02-14"), ("market_bureau", "2022-02-16", None)):
+        post: dict[str, Any] = {"id": "justice_head", "post": "unit_clerk", "unit": unit, "starts_on": first}
+        await house.done("attendance.appoint_person", post | {"until": last}, by="office_clerk_qian")
+    assert await of("audit_bureau") == await of("market_bureau") == set()
+    assert await of("justice_bureau") == {away["justice_head"]}
+    one = {"person": "justice_head", "column": ["unit"]}
+    page = await house.done("attendance.get_ledger", one, by="yan")
+    assert [item["unit"] for item in page["items"]] == ["区司法局"]
+
+
 async def test_the_export_has_exactly_the_columns_and_rows_shown(house: SmallHouse, away: dict[str, str]) -> None:
     chosen = ["reason", "name", "starts_at", "return_due_on"]
     asked = {"sheet": "xlsx", "column": chosen, "unit": "justice_bureau"}

@@ -179,7 +179,8 @@ class Resolver:
 
     def _chosen(self, selector: Selector, case: Case, named: frozenset[str], kind: str) -> Resolution:
         among = self._resolve(selector.among, case, "", "never").people() if selector.among else None
-        givers = self._inner(selector, case, "", "allowed").people()
+        # What the holder gave counts on while another acts for him; and whoever acts may give as well.
+        givers = self._inner(selector, case, "", "allowed").people() | self._inner(selector, case, "", "never").people()
         by_mandate = {
             e.receiver
             for e in self.roster.entrusted(kind, self.at)

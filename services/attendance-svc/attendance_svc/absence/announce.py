@@ -206,10 +206,14 @@ def _excuses(command: Announce, absence: Absence) -> tuple[Excuse, ...]:
 
 
 def _late(command: Announce, rules: Rules, row: Hit[AbsenceRow] | None, excuses: Sequence[Excuse]) -> Sequence[Reason]:
-    """What the rules ask for beforehand is asked for beforehand; how early, where they say it. Urgency excuses both,
-    and so does whoever may.
+    """What the rules ask for beforehand is asked for beforehand; how early, where they say it.
+
+    Urgency excuses both where the row speaks of urgent cases, and so does whoever may. Where it does not, that
+    somebody calls his case urgent changes nothing.
     """
-    if row is None or command.urgent or row.force not in ("must", "in_principle"):
+    if row is None or row.force not in ("must", "in_principle"):
+        return []
+    if command.urgent and of_urgent_cases(rules, row.row):
         return []
     if excused(excuses, ABSENCES.name, row, [LEAD]):
         return []
@@ -222,6 +226,12 @@ def _late(command: Announce, rules: Rules, row: Hit[AbsenceRow] | None, excuses:
     if command.at >= command.starts_at:
         return [Reason("not_asked_beforehand", row.cites, excusable=ways)]
     return []
+
+
+def of_urgent_cases(rules: Rules, row: str) -> bool:
+    """Whether a row is written for cases in which there was no time to ask before."""
+    cells = (cell for one in rules.pack.rows(ABSENCES) if one.id == row for cell in one.when)
+    return any(cell.fact == "urgent" and cell.written is True for cell in cells)
 
 
 def approved(announced: AbsenceAnnounced, rules: Rules, row: Hit[AbsenceRow] | None) -> LeaveApproved:

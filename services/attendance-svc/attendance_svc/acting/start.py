@@ -89,9 +89,7 @@ def _not_named(
     choosers = frozenset[str]()
     for hit in ruling.hits:
         deputy = hit.outcome.deputy
-        choosers |= (
-            rules.who(deputy.of).people() if deputy.how == "chosen_by" and deputy.of is not None else frozenset()
-        )
+        choosers |= _choosers(rules, deputy) if deputy.how == "chosen_by" else frozenset()
     by_mandate = any(hit.outcome.mandate == "required" for hit in ruling.hits)
     to_name = sorted(choosers or (frozenset({absence.person}) if by_mandate else frozenset[str]()))
     notices = rules.ask(NOTICES, on=NOT_NAMED) if absence.person not in to_name else None
@@ -161,7 +159,7 @@ def _named(rules: Rules, deputy: Selector, absence: Absence) -> Sequence[Entrust
     """Mandates to stand in for the absent person, given by whoever chooses the deputy: a mayor names him for one."""
     if deputy.how != "chosen_by" or deputy.of is None or deputy.among is None:
         return ()
-    choosers = rules.who(deputy.of).people()
+    choosers = _choosers(rules, deputy)
     among = rules.who(deputy.among, acting="never").people()
     return _latest_first(
         given
@@ -169,6 +167,13 @@ def _named(rules: Rules, deputy: Selector, absence: Absence) -> Sequence[Entrust
         if given.giver in choosers and meant(rules, given) == absence.person
         if given.receiver in among and given.receiver != absence.person
     )
+
+
+def _choosers(rules: Rules, deputy: Selector) -> frozenset[str]:
+    """Who names the deputy: the holder of the post, also while another acts for him, and whoever acts."""
+    if deputy.of is None:
+        return frozenset()
+    return rules.who(deputy.of, acting="never").people() | rules.who(deputy.of).people()
 
 
 def meant(rules: Rules, given: Entrustment) -> str:

@@ -18,7 +18,7 @@ from attendance_svc.projections.tables import ABSENCES, ACTINGS
 from attendance_svc.views import feed
 from attendance_svc.views.form import Filled, leave_form
 from attendance_svc.views.ledger import MOST, Asked, Chosen, asked_of, columns_of, table_of, values_of
-from attendance_svc.views.week import Week, monday, rows_of_week, week_of
+from attendance_svc.views.week import Week, moment_of, monday, rows_of_week, week_of
 from attendance_svc.views.words import Words
 from chancery.calendar import local_day
 from chancery.events.parts import Code, Key, utc
@@ -47,7 +47,7 @@ async def get_itinerary(desk: DeskDep, on: OnDay = None, group: Code | None = No
 async def the_week(desk: WebDesk, on: date | None, group: str | None) -> Week:
     words = Words(await desk.rules())
     first_on = monday(on or local_day(desk.now()))
-    people = words.people(known_group(words, group))
+    people = words.people(known_group(words, group), moment_of(first_on, desk.now()))
     async with desk.query() as connection:
         rows = await rows_of_week(connection, first_on, people)
     for row in (row for row in rows.actings if row["ended_at"] is None):
@@ -162,7 +162,7 @@ async def the_calendar(desk: WebDesk, *, person: str | None = None, group: str |
         people, name = (person,), f"{words.name(person)} 外出"
     else:
         of_group = known_group(words, None if group == "leaders" else group)
-        people = words.people(of_group)
+        people = words.people(of_group, desk.now())
         name = f"{words.post(of_group).zh if of_group else '领导'} 外出"
     async with desk.query() as connection:
         rows = (await connection.execute(feed.query(people))).mappings().all()

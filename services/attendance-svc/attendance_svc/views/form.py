@@ -53,7 +53,7 @@ def leave_form(filled: Filled, words: Words) -> Paper:
 
 def _asked(filled: Filled, words: Words) -> list[tuple[Cell, ...]]:
     announced, ends_at = filled.announced, filled.absence.ends_at or filled.announced.ends_at
-    units = "、".join(words.unit(unit).zh for unit in words.units_of(announced.person_id))
+    units = "、".join(words.unit(unit).zh for unit in words.units_of(announced.person_id, announced.starts_at))
     days = half_days(announced.starts_at, ends_at) / 2
     leaving = LEAVING.get(announced.leaving) or words.cause(announced.leaving)
     flags = [says for holds, says in ((announced.urgent, "紧急"), (announced.organised_by_unit, "单位组织")) if holds]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Annotated, Any, Final
 
 from fastapi import Query
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from attendance_svc.absence.state import Stage
 from attendance_svc.projections.tables import ABSENCES
@@ -15,6 +15,7 @@ from attendance_svc.views.words import LEAVING, MODES, STAGES, Words
 from chancery.events.parts import Code, Key
 from chancery.office.table import Column, Table, Value
 from chancery.refusal import Reason, Refused
+from chancery.roster import Appointment
 from chancery.rules.rulebook import Rules
 from chancery.web import Day
 
@@ -74,8 +75,9 @@ class Asked:
         if self.person is not None:
             query = query.where(ABSENCES.c.person_id == self.person)
         if self.unit is not None:
-            of_it = {one.person for one in rules.roster.appointments if one.unit == self.unit}
-            query = query.where(ABSENCES.c.person_id.in_(sorted(of_it)))
+            query = query.where(
+                or_(false(), *(_while(one) for one in rules.roster.appointments if one.unit == self.unit))
+            )
         if self.cause is not None:
             query = query.where(ABSENCES.c.cause == self.cause)
         if self.stage is not None:
@@ -87,9 +89,19 @@ class Asked:
         return query
 
 
+def _while(held: Appointment) -> ColumnElement[bool]:
+    """Absences of the holder that began while he held the post."""
+    begun = [ABSENCES.c.person_id == held.person, ABSENCES.c.starts_at >= midnight(held.starts_on)]
+    if held.until is not None:
+        begun.append(ABSENCES.c.starts_at < midnight(held.until + timedelta(days=1)))
+    return and_(*begun)
+
+
 def asked_of(
     person: Key | None = None,
-    unit: Annotated[Key | None, Query(description="people who hold or held a post of it 曾在该单位任职的人")] = None,
+    unit: Annotated[
+        Key | None, Query(description="people who held a post of it when they left 外出时在该单位任职的人")
+    ] = None,
     cause: Code | None = None,
     stage: Stage | None = None,
     first_on: Annotated[Day | None, Query(alias="from", description="away on this day or later 该日及以后")] = None,
@@ -123,7 +135,7 @@ def values_of(words: Words, row: Mapping[str, Any]) -> dict[str, Value]:
     return {
         "name": words.name(person),
         "post": words.post(row["post"]).zh,
-        "unit": "、".join(words.unit(unit).zh for unit in words.units_of(person)),
+        "unit": "、".join(words.unit(unit).zh for unit in words.units_of(person, row["starts_at"])),
         "cause": words.cause(row["cause"]).zh,
         "leaving": (LEAVING.get(row["leaving"]) or words.cause(row["leaving"])).zh,
         "destination": row["destination"],

@@ -111,7 +111,7 @@ async def rows_of_week(connection: AsyncConnection, first_on: date, people: Iter
 
 def week_of(words: Words, first_on: date, people: Sequence[str], rows: Rows) -> Week:
     """The week from what is stored; who will act is worked out by the rules as they stand."""
-    calendar = words.rules.calendar
+    calendar, then = words.rules.calendar, moment_of(first_on, words.rules.at)
     days: list[DayOfWeek] = []
     for number in range(DAYS):
         day = calendar.day(first_on + timedelta(days=number))
@@ -122,7 +122,7 @@ def week_of(words: Words, first_on: date, people: Sequence[str], rows: Rows) -> 
         LeaderWeek(
             person=person,
             name=words.name(person),
-            post=words.post(next(iter(words.posts_of(person)), "")),
+            post=words.post(next(iter(words.posts_of(person, then)), "")),
             away=[_away(words, row, rows.actings) for row in rows.absences if row["person_id"] == person],
         )
         for person in people
@@ -134,6 +134,12 @@ def week_of(words: Words, first_on: date, people: Sequence[str], rows: Rows) -> 
         days=days,
         leaders=leaders,
     )
+
+
+def moment_of(first_on: date, now: datetime) -> datetime:
+    """The moment as of which a week's people are asked: now, or the end of the week nearer to it."""
+    last = midnight(first_on + timedelta(days=DAYS)) - timedelta(microseconds=1)
+    return min(max(now, midnight(first_on)), last)
 
 
 def _away(words: Words, row: Mapping[str, Any], actings: Sequence[Mapping[str, Any]]) -> AwaySpan:

@@ -64,20 +64,20 @@ class Words:
         found = texts()["verbs"].get(do)
         return Said(zh=found["zh"], en=found["en"]) if found else self._said(do)
 
-    def units_of(self, person: str) -> tuple[str, ...]:
-        """The units of somebody's posts today."""
-        held = self.rules.roster.held_by(person, self.rules.at)
+    def units_of(self, person: str, at: datetime) -> tuple[str, ...]:
+        """The units of somebody's posts at a moment."""
+        held = self.rules.roster.held_by(person, at)
         return tuple(dict.fromkeys(one.unit for one in held if one.unit))
 
-    def posts_of(self, person: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(one.post for one in self.rules.roster.held_by(person, self.rules.at)))
+    def posts_of(self, person: str, at: datetime) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one.post for one in self.rules.roster.held_by(person, at)))
 
-    def people(self, group: str | None) -> tuple[str, ...]:
-        """Who holds a post of the group now, in the order of the posts in the pack; the leaders where none is named.
+    def people(self, group: str | None, at: datetime) -> tuple[str, ...]:
+        """Who holds a post of the group then, in the order of the posts in the pack; the leaders where none is named.
 
         Leaders are whoever is in charge of units or subjects, and holders of posts that somebody may act for.
         """
-        pack, roster, at = self.rules.pack, self.rules.roster, self.rules.at
+        pack, roster = self.rules.pack, self.rules.roster
         order = {post: number for number, post in enumerate(pack.words.get("posts", {}))}
         if group is not None:
             posts = pack.posts_of(group)
