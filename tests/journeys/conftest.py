@@ -11,18 +11,17 @@ from chancery.cli.demo import attachment
 from chancery.cli.main import PACKS
 from chancery.cli.rehearse import asker, people
 from chancery.clock import SimulatedClock
-from chancery.launch.house import House, throwaway_prefix
+from chancery.launch.house import House
 from chancery.rehearsal.house import RunningHouse
 from chancery.rehearsal.runner import Runner
 from chancery.rules.rulebook import RuleShelf
+from tests.parts import a_house
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def house(parts_folder: Path) -> Iterator[House]:
-    house = House(parts_folder / "house", "simulated", prefix=throwaway_prefix())
-    house.start()
-    yield house
-    house.stop()
+    with a_house(parts_folder / "house", clock="simulated") as house:
+        yield house
 
 
 @pytest.fixture(scope="session")
