@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from chancery.events.base import Event, Part
-from chancery.events.parts import CalledFor, Claim, Code, Counted, Excuse, Key, Name, StepDone
+from chancery.events.parts import CalledFor, Claim, Code, Counted, Excuse, Key, Name, Sha256, StepDone
 
 
 class PersonRegistered(Event, name="attendance.person_registered", version=1):
@@ -86,6 +86,19 @@ class AssistantPaired(Event, name="attendance.assistant_paired", version=1):
     until: date | None = None
 
 
+class GroupFormed(Event, name="attendance.group_formed", version=1):
+    """People whom the government calls by one name from a day on (群组): a leading group, a team on duty.
+
+    ``members`` are all of them; it replaces the earlier membership from that day. Nobody left: the group is dissolved.
+    """
+
+    group_id: Code
+    name_zh: Name
+    name_en: Name
+    members: tuple[Key, ...] = ()
+    starts_on: date
+
+
 class EntrustedObject(Part):
     """What was entrusted: ``kind`` is acting, matter, chairing, signing, representing or inspecting.
 
@@ -121,6 +134,26 @@ class Brought(Part):
 
     what: Code
     reference: Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class TimeAwayKept(Event, name="attendance.time_away_kept", version=1):
+    """A time was set aside for one absence of a person before it is put forward (占用时段).
+
+    All times of one person are kept in one place, so that no two absences are given the same time, however they meet.
+    Kept again, the later time holds.
+    """
+
+    person_id: Key
+    absence_id: Key
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+
+
+class TimeAwayFreed(Event, name="attendance.time_away_freed", version=1):
+    """The time that was set aside is free again: the absence was refused or taken back, or never came to be."""
+
+    person_id: Key
+    absence_id: Key
 
 
 class AbsenceAnnounced(Event, name="attendance.absence_announced", version=1):
@@ -340,6 +373,18 @@ class ActingEnded(Event, name="attendance.acting_ended", version=1):
     ended_at: AwareDatetime
 
 
+class EngagementExcused(Event, name="attendance.engagement_requirement_excused", version=1):
+    """Whoever may excused, before the engagement was asked for, what the rules ask of it in principle (同意例外).
+
+    It holds for an engagement of this leader on the day ``on`` that is asked for under this id.
+    """
+
+    engagement_id: Key
+    person_id: Key
+    on: date
+    excuse: Excuse
+
+
 class EngagementAsked(Event, name="attendance.engagement_asked", version=1):
     """A leader is asked to appear, to speak, to write or to lend his name (出席活动、讲话、题词等).
 
@@ -421,6 +466,28 @@ class ResearchDayStruck(Event, name="attendance.research_day_struck", version=1)
     reason: str
 
 
+class CalendarLinkGiven(Event, name="attendance.calendar_link_given", version=1):
+    """Somebody took an address at which a calendar program reads who is away, without any other token (日历订阅).
+
+    It is one person's calendar, or a group's (``leaders``, or a group or post). Only the hash of its key is kept; the
+    address is shown once. It answers while its holder holds a post, and until it is withdrawn.
+    """
+
+    link_id: Key
+    holder_id: Key
+    person_id: Key | None = None
+    group: Code | None = None
+    key_sha256: Sha256
+    given_at: AwareDatetime
+
+
+class CalendarLinkWithdrawn(Event, name="attendance.calendar_link_withdrawn", version=1):
+    """The address answers no more."""
+
+    link_id: Key
+    withdrawn_by: Key
+
+
 AttendanceEvent = (
     PersonRegistered
     | UnitRegistered
@@ -429,6 +496,7 @@ AttendanceEvent = (
     | AppointmentCorrected
     | PortfolioAssigned
     | AssistantPaired
+    | GroupFormed
     | EntrustmentGiven
     | EntrustmentEnded
     | AbsenceAnnounced
