@@ -2,15 +2,18 @@
 
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 
-from chancery.launch.house import let_signals_interrupt, wait_for_interrupt
+from chancery.launch.house import ENDINGS, let_signals_interrupt, wait_for_interrupt
 from chancery.launch.nats import Nats
 from chancery.launch.postgres import Postgres
 
 
 def main(folder: Path) -> None:
+    for ending in ENDINGS:  # a run of tests behind nohup or in the background hands them down as ignored
+        signal.signal(ending, signal.SIG_DFL)
     let_signals_interrupt()
     postgres, nats = Postgres(folder / "pg"), Nats(folder / "nats")
     try:
