@@ -68,6 +68,8 @@ def test_a_special_meetings_minutes_may_be_signed_by_the_deputy_in_charge() -> N
         told = scenario(MINUTES, HONGKOU).given(special).when(sign, Sign(signer)).under("HK-52-3").events
         assert [event.event_name for event in told] == ["meeting.minutes_signed"]
     scenario(MINUTES, HONGKOU).given(special).when(sign, Sign(OTHER_DEPUTY)).forbidden(not_your_step="52")
+    both = special.model_copy(update={"decisions": (decision(), decision(no=2, lead="commerce_commission"))})
+    scenario(MINUTES, HONGKOU).given(both).when(sign, Sign(OTHER_DEPUTY)).under("HK-52-3")
 
 
 def test_signed_minutes_are_issued_by_the_office() -> None:

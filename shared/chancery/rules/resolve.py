@@ -20,10 +20,12 @@ class Case:
 
     ``applicant`` is whoever the case is about on his own request; he takes no deciding step of it. ``chosen`` and
     ``authorised`` are people named for it by those who may (``chosen_by``, ``authorised_by``). ``refers`` are the ids
-    and classes by which a mandate can mean just this case: its document, its matter, its kind.
+    and classes by which a mandate can mean just this case: its document, its matter, its kind. ``more_leads`` are the
+    lead units of the other items where the case is about several, as minutes are.
     """
 
     lead_unit: str | None = None
+    more_leads: tuple[str, ...] = ()
     units_involved: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     raiser: str | None = None
@@ -144,7 +146,7 @@ class Resolver:
         return _of(found, why)
 
     def _in_charge(self, what: str, case: Case, act: str, acting: str) -> Resolution:
-        lead = frozenset({case.lead_unit}) if case.lead_unit else frozenset[str]()
+        lead = frozenset({case.lead_unit, *case.more_leads} if case.lead_unit else case.more_leads)
         subjects = frozenset(case.subjects)
         if what == "subject":
             people = self.roster.in_charge_of(self.at, frozenset(), subjects)

@@ -32,6 +32,7 @@ def walk_of(rules: Rules, minutes: Minutes, drafted: MinutesDrafted) -> tuple[Ru
     others = [unit for decision in drafted.decisions for unit in decision.cooperating]
     case = Case(
         lead_unit=leads[0] if leads else None,
+        more_leads=tuple(dict.fromkeys(leads[1:])),
         units_involved=tuple(dict.fromkeys((*leads[1:], *others))),
         raiser=drafted.drafted_by,
         chair=drafted.chair.person,
