@@ -50,7 +50,8 @@ class Service:
     ``projections`` are filled from the service's own events inside the command's transaction; ``heard`` maps a
     source service to the projections its events fill here, from the bus. ``keeps_roster`` says that the service
     carries a roster projection and resolves posts from it. ``reasons`` is the catalogue of refusals of this
-    service beside the common one (``code: {zh: …, en: …}``).
+    service beside the common one (``code: {zh: …, en: …}``). ``uploads`` begin the addresses to which files are put:
+    their bytes go to the route as they come, of any length the route takes.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Service:
     routers: "tuple[APIRouter, ...]" = ()
     keeps_roster: bool = True
     reasons: Path | None = None
+    uploads: tuple[str, ...] = ()
 
     @property
     def hears(self) -> tuple[str, ...]:

@@ -25,12 +25,17 @@ ELSEWHERE: Final = frozenset(
         "CHANCERY_OWNER_URL",
         "CHANCERY_FILES",
         "CHANCERY_FILES_MOST_BYTES",
+        "CHANCERY_FILES_STORE",
+        "CHANCERY_FILES_S3_URL",
+        "CHANCERY_FILES_S3_REGION",
+        "CHANCERY_FILES_S3_KEY",
+        "CHANCERY_FILES_S3_SECRET",
         "CHANCERY_PG_BIN",
         "CHANCERY_NATS_BIN",
         "CHANCERY_PG_ADMIN_URL",
     }
 )
-"""Names that others than ``Settings`` read: migrations, the files of one service, the launcher."""
+"""Names that others than ``Settings`` read: migrations, the store of files, the launcher."""
 
 
 class SettingsRefused(Fault):

@@ -61,6 +61,7 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
         most=settings.most_bytes,
         observed=observed,
         short=ShortWay(app, service.routers),
+        uploads=service.uploads,
     )
     routers = (*service.routers, operations, health)
     for router in routers:

@@ -53,7 +53,8 @@ class Edge:
     """Reads the body whole, up to ``most`` bytes, before anything else sees it.
 
     Text that no database takes (NUL, half characters) and JSON that is none is refused here once, for every route.
-    ``observed(operation, method, status, seconds)`` is told of each answer.
+    ``observed(operation, method, status, seconds)`` is told of each answer. What is put to an address that begins with
+    one of ``uploads`` is not read here: the route takes it piece by piece and counts it.
     """
 
     def __init__(
@@ -63,8 +64,10 @@ class Edge:
         most: int,
         observed: Callable[[str, str, int, float], None],
         short: ShortWay,
+        uploads: tuple[str, ...] = (),
     ) -> None:
         self.app = app
+        self.uploads = uploads
         self.short = short
         self.problems = problems
         self.most = most
@@ -150,7 +153,7 @@ class Edge:
 
         if "\x00" in scope["path"] or b"%00" in scope["query_string"] or b"\x00" in scope["query_string"]:
             return no("malformed", "nul_character")
-        if scope["method"] not in WRITES:
+        if scope["method"] not in WRITES or (scope["method"] == "PUT" and scope["path"].startswith(self.uploads)):
             return receive
         length = headers.get(b"content-length", b"0")
         if length.isdigit() and int(length) > self.most:

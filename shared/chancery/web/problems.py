@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from chancery.desk import cited
+from chancery.files.store import FilesAway
 from chancery.refusal import Citation, Reason, Refused
 from chancery.rules.pack import BadFacts
 from chancery.store.errors import OutdatedProcess, PoisonedAppend, StoreUnavailable
@@ -191,6 +192,7 @@ def handle_problems(app: FastAPI, problems: Problems) -> None:
         (ValidationError, misshapen),
         (HTTPException, http),
         (StoreUnavailable, away),
+        (FilesAway, away),
         (OutdatedProcess, away),
         (IssuerAway, away),
         (PoisonedAppend, poisoned),

@@ -27,6 +27,7 @@ from chancery.deadlines.worker import DeadlineWorker
 from chancery.desk import Caller, HouseDesk, Kernel
 from chancery.envelope import PackRef
 from chancery.events.parts import Counted
+from chancery.files import Files, FilesSettings, open_files
 from chancery.names import TenantId
 from chancery.refusal import Reason, Refused
 from chancery.roster import Roster
@@ -119,6 +120,7 @@ class Running:
     deadlines: DeadlineTable
     beside: Beside
     tail: Tail
+    files: Files
     client: Client | None = None
     relay: Relay | None = None
     consumers: list[Consumer] = field(default_factory=list[Consumer])
@@ -179,6 +181,7 @@ class Running:
             deadlines=DeadlineTable(store.engine),
             beside=Beside(lambda name: figures.restarts.labels(name).inc()),
             tail=tail,
+            files=open_files(FilesSettings(), client, settings.nats_replicas),
             client=client,
             relay=relay,
             consumers=consumers,
