@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from chancery.service import Service
-from document_svc.api import consultations, documents, files, reading, registers
+from document_svc.api import consultations, documents, files, outgoing, reading, registers, volume
 from document_svc.deadlines import DEADLINES, ISSUE_RUN_OUT, SILENCE_RUN_OUT
 from document_svc.document.state import DOCUMENT
 from document_svc.projections.consultations import CONSULTATIONS
@@ -13,6 +13,7 @@ from document_svc.projections.heard_matters import HEARD_MATTERS
 from document_svc.projections.registers import REGISTERS
 from document_svc.reactions.on_minutes_issued import ON_MINUTES_ISSUED
 from document_svc.reactions.on_number_assigned import ON_NUMBER_ASSIGNED
+from document_svc.reactions.on_number_given_up import ON_NUMBER_GIVEN_UP
 from document_svc.register.state import REGISTER
 
 SERVICE = Service(
@@ -23,8 +24,16 @@ SERVICE = Service(
     things=(DOCUMENT, REGISTER),
     projections=(DOCUMENTS, CONSULTATIONS, REGISTERS, DEADLINES),
     heard={"meeting": (HEARD_MATTERS, HEARD_EXCUSES)},
-    reactions=(ON_MINUTES_ISSUED, ON_NUMBER_ASSIGNED),
+    reactions=(ON_MINUTES_ISSUED, ON_NUMBER_ASSIGNED, ON_NUMBER_GIVEN_UP),
     due=(ISSUE_RUN_OUT, SILENCE_RUN_OUT),
-    routers=(reading.router, documents.router, consultations.router, registers.router, files.router),
+    routers=(
+        reading.router,
+        documents.router,
+        outgoing.router,
+        volume.router,
+        consultations.router,
+        registers.router,
+        files.router,
+    ),
     reasons=Path(__file__).with_name("reasons.yaml"),
 )

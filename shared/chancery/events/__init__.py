@@ -1,6 +1,6 @@
 """Every event type of every service, declared once. Importing this package declares them all."""
 
-from chancery.events import attendance, disclosure, document, meeting, operations, supervision
+from chancery.events import attendance, disclosure, document, meeting, operations, outgoing, supervision
 from chancery.events.base import REGISTRY, Event, Part, Registry, UnknownEvent, encode, upcast
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "encode",
     "meeting",
     "operations",
+    "outgoing",
     "supervision",
     "upcast",
 ]

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from chancery.events.base import Event, Part
+from chancery.events.base import Event, Json, Part, upcast
+from chancery.events.outgoing import NumberCancelled, NumberReserved, OutgoingEvent
 from chancery.events.parts import (
     Answer,
     CalledFor,
@@ -35,13 +36,14 @@ class Founding(Part):
     meeting_ended_at: AwareDatetime
 
 
-class DocumentDrafted(Event, name="document.drafted", version=1):
+class DocumentDrafted(Event, name="document.drafted", version=2):
     """A draft was opened (拟稿), by hand or because minutes ordered the document.
 
     ``in_name_of`` is the pack's word for the name it goes out under, ``to`` for the addressees' classes,
     ``direction`` upward, downward or level; ``to_persons`` leaders to whom it is addressed by name. ``founding`` is
     None for a document no meeting decided.
-    ``issue_due`` is the clock that runs until it is issued, None where the rules are silent.
+    ``issue_due`` is the clock that runs until it is issued, None where the rules are silent. ``joint_with`` is the
+    pack's word for whom it goes out together with (联合发文), ``nature`` for what it is besides its kind.
     """
 
     document_id: UUID
@@ -60,6 +62,15 @@ class DocumentDrafted(Event, name="document.drafted", version=1):
     drafted_at: AwareDatetime
     issue_due: Counted | None = None
     to_persons: tuple[Key, ...] = ()
+    joint_with: Code | None = None
+    nature: Code | None = None
+    urgency: Literal["none", "urgent", "specially_urgent"] = "none"
+
+
+@upcast(DocumentDrafted, from_version=1)
+def alone_and_not_urgent(old: Json) -> Json:
+    """v1 knew no joint document and no urgency; none was drafted under it."""
+    return old | {"joint_with": None, "nature": None, "urgency": "none"}
 
 
 class TextAttached(Event, name="document.text_attached", version=1):
@@ -147,8 +158,11 @@ class RegisterOpened(Event, name="document.register_opened", version=1):
     opened_by: Key
 
 
-class NumberAssigned(Event, name="document.number_assigned", version=1):
-    """The register gave the next number of its series to a document (编号): no gap, no reuse."""
+class NumberAssigned(Event, name="document.number_assigned", version=2):
+    """The register gave a number of its series to a document (编号): no gap, no reuse.
+
+    The next one, or, where ``reserved``, one that was set aside before.
+    """
 
     series: Name
     code: Name
@@ -156,6 +170,13 @@ class NumberAssigned(Event, name="document.number_assigned", version=1):
     seq: Annotated[int, Field(ge=1)]
     number: Name
     document_id: UUID
+    reserved: bool = False
+
+
+@upcast(NumberAssigned, from_version=1)
+def none_was_set_aside(old: Json) -> Json:
+    """v1 knew no number set aside: each was the next."""
+    return old | {"reserved": False}
 
 
 class DocumentWithdrawn(Event, name="document.withdrawn", version=1):
@@ -406,7 +427,7 @@ ConsultationEvent = (
     | DisagreementStepTaken
     | DisagreementSettled
 )
-RegisterEvent = RegisterOpened | NumberAssigned
+RegisterEvent = RegisterOpened | NumberAssigned | NumberReserved | NumberCancelled
 DocumentEvent = (
     DocumentDrafted
     | TextAttached
@@ -426,4 +447,5 @@ DocumentEvent = (
     | IssueClockExtended
     | IssueOverdue
     | ConsultationEvent
+    | OutgoingEvent
 )

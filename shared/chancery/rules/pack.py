@@ -77,8 +77,22 @@ NumberPattern = Annotated[str, AfterValidator(_plain)]
 
 
 class Numbering(Closed):
-    """How a number is written: ``{code}〔{year}〕{seq}号`` with the parts in braces filled in."""
+    """How a number is written: ``{code}〔{year}〕{seq}号`` with the parts in braces filled in.
 
+    One without ``{year}`` counts on from year to year. ``of_kind`` are kinds of documents that are numbered for
+    themselves: orders, letters.
+    """
+
+    code: str
+    pattern: NumberPattern
+    of_kind: "dict[Word, KindNumbering]" = Field(default_factory=dict["Word", "KindNumbering"])
+
+    def of(self, kind: str | None) -> "Numbering | KindNumbering":
+        """The form of one kind; that of the name where the kind has none of its own."""
+        return self.of_kind.get(kind, self) if kind is not None else self
+
+
+class KindNumbering(Closed):
     code: str
     pattern: NumberPattern
 

@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from chancery.calendar import local_day
 from chancery.envelope import PackRef
+from chancery.events.document import NumberAssigned
+from chancery.events.outgoing import DocumentNumberGivenUp
 from chancery.events.parts import Code, Key
 from chancery.refusal import not_found
 from chancery.rules.predicates import REGISTRY
@@ -23,6 +25,7 @@ from document_svc.api.forms import (
     ExceptionForm,
     ExcuseForm,
     ExtensionForm,
+    NumberingForm,
     OpinionForm,
     SuspensionForm,
     TextForm,
@@ -30,6 +33,7 @@ from document_svc.api.forms import (
 )
 from document_svc.api.heard import HeardMatter, heard_of
 from document_svc.api.views import CheckLine, DocumentLine, DocumentView, Sheet, UnitAsked
+from document_svc.api.volume import measure_of, volume_of
 from document_svc.document.answer import AnswerQuestion, answer
 from document_svc.document.attach_text import AttachText
 from document_svc.document.attach_text import attach_text as put_text
@@ -40,6 +44,7 @@ from document_svc.document.claim import ClaimException, claim
 from document_svc.document.clock import Extend, Resume, Suspend, extend, resume, suspend
 from document_svc.document.draft import Draft, draft
 from document_svc.document.excuse import ExcuseRequirement, excuse
+from document_svc.document.give_number_up import GiveNumberUp, give_number_up
 from document_svc.document.issue import Issue, issue
 from document_svc.document.numbering import may_be_numbered
 from document_svc.document.propose_attribute import ProposeAttribute
@@ -47,9 +52,11 @@ from document_svc.document.propose_attribute import propose_attribute as say_att
 from document_svc.document.sign import Sign, sign
 from document_svc.document.state import DOCUMENT, Document, Stage
 from document_svc.document.take_step import TakeStep, take_step
+from document_svc.document.volume import Compared, Measure
 from document_svc.document.withdraw import Withdraw, withdraw
 from document_svc.projections.tables import DOCUMENTS
 from document_svc.register.assign import AssignNumber, assign
+from document_svc.register.cancel import CancelGivenUp, cancel_given_up
 from document_svc.register.number_form import number_form
 from document_svc.register.state import REGISTER
 
@@ -163,8 +170,8 @@ async def withdraw_document(document_id: UUID, form: WithdrawForm, desk: DeskDep
 
 
 @router.post("/{document_id}:number", summary="Give the document its number 编号", responses=REFUSED)
-async def number_document(document_id: UUID, desk: DeskDep) -> Receipt:
-    """The next number of the issuer's register of this year.
+async def number_document(document_id: UUID, desk: DeskDep, form: NumberingForm | None = None) -> Receipt:
+    """The next number of the issuer's register of this year, or one that was set aside in it.
 
     Looked at first, since no number is given back; a call that broke off in between is finished by its repeat, and
     by the house itself.
@@ -172,21 +179,51 @@ async def number_document(document_id: UUID, desk: DeskDep) -> Receipt:
     seen = await desk.seen(DOCUMENT, document_id)
     rules = await desk.rules(pack=seen.pack)
     draft = may_be_numbered(seen.state, desk.person, rules)
-    form = number_form(rules, draft.in_name_of)
+    written = number_form(rules, draft.in_name_of, draft.kind)
     carried = seen.state.number
     year = carried.year if carried else local_day(desk.now()).year
-    register = stream_of(desk.tenant, "document_register", form.register_key(year))
-    take = AssignNumber(form, year, document_id)
+    register = stream_of(desk.tenant, "document_register", written.register_key(year))
+    take = AssignNumber(written, year, document_id, form.reserved if form else None)
     taken = await desk.handle(REGISTER, assign, take, stream=register, matter=seen.correlation, pack=seen.pack)
     if desk.dry_run:
         return desk.receipt(taken)
-    given = (await desk.state(REGISTER, register)).given[document_id]
+    told = [one.event for one in taken.told if isinstance(one.event, NumberAssigned)]
+    given = told[0] if told else (await desk.state(REGISTER, register)).given.get(document_id)
+    if given is None:  # the number this very call gave was given up since
+        return desk.receipt(taken)
     return await desk.tell(DOCUMENT, carry_number, CarryNumber(given), stream=document_id, existing=True)
 
 
+@router.post("/{document_id}:give-number-up", summary="Give its number up before it goes out 退号", responses=REFUSED)
+async def give_document_number_up(document_id: UUID, form: WithdrawForm, desk: DeskDep) -> Receipt:
+    """The number is void, with the reason, and nobody gets it again; the document may be numbered anew."""
+    seen = await desk.seen(DOCUMENT, document_id)
+    if seen.state.draft is None:
+        raise not_found("document")
+    rules = await desk.rules(pack=seen.pack)
+    written = number_form(rules, seen.state.draft.in_name_of, seen.state.draft.kind)
+    year = seen.state.number.year if seen.state.number else local_day(desk.now()).year
+    register = stream_of(desk.tenant, "document_register", written.register_key(year))
+    command = GiveNumberUp(desk.person, form.reason, register)
+    handled = await desk.handle(DOCUMENT, give_number_up, command, stream=document_id, existing=True)
+    for one in handled.told:
+        if isinstance(one.event, DocumentNumberGivenUp) and not desk.dry_run:
+            void = CancelGivenUp(one.event)
+            await desk.handle(REGISTER, cancel_given_up, void, stream=register, matter=seen.correlation)
+    return desk.receipt(handled)
+
+
 @router.post("/{document_id}:issue", summary="Issue the document 印发", responses=REFUSED)
-async def issue_document(document_id: UUID, desk: DeskDep) -> Receipt:
-    """409 names everything that is lacking: signature, number, text, attribute, and each unmet gate."""
+async def issue_document(document_id: UUID, desk: DeskDep, files: FilesDep) -> Receipt:
+    """409 names everything that is lacking: signature, number, text, attribute, and each unmet gate.
+
+    ``get_document_volume`` tells before what it makes of the figures.
+    """
+    seen = await desk.seen(DOCUMENT, document_id)
+    measure, volume = Measure(), list[Compared]()
+    if seen.state.draft is not None:
+        measure = await measure_of(desk, files, seen.state)
+        volume = await volume_of(desk, await desk.rules(pack=seen.pack), seen.state.draft, measure)
     heard = await _heard(desk, document_id)
     command = Issue(
         by=desk.person,
@@ -195,6 +232,8 @@ async def issue_document(document_id: UUID, desk: DeskDep) -> Receipt:
         heard=heard.evidence,
         excuses=heard.excuses,
         claims=heard.claims,
+        measure=measure,
+        volume=tuple(volume),
     )
     return await desk.tell(DOCUMENT, issue, command, stream=document_id, existing=True)
 
@@ -233,6 +272,11 @@ async def get_document(document_id: UUID, desk: DeskDep) -> DocumentView:
         due=document.due,
         called=list(document.called),
         excuses=list(document.excuses),
+        annexes=list(document.annexes),
+        given_up=list(document.given_up),
+        printing=document.printing,
+        received=list(document.received),
+        archived=document.archived,
         claims=list(document.claims),
         answers=list(document.answers),
         checks=await _checks(desk, seen.state, seen.pack),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, model_validator
 
-from chancery.events.parts import Code, Key, Name, PaperRef, Sha256
+from chancery.events.parts import Code, Key, Name, PaperRef, Proof, Sha256
 from chancery.rules.excusing import Claiming, Excusing
 from chancery.web.form import Day, Form, Opinion, Whole, YesNo
 
@@ -40,6 +40,9 @@ class DraftForm(Form):
     units_involved: tuple[Key, ...] = ()
     subjects: tuple[Code, ...] = ()
     to_persons: tuple[Key, ...] = ()
+    joint_with: Code | None = None
+    nature: Code | None = None
+    urgency: Literal["none", "urgent", "specially_urgent"] = "none"
 
 
 class TextForm(Form):
@@ -67,6 +70,70 @@ class TextForm(Form):
 
     def paper(self) -> PaperRef:
         return PaperRef.model_validate(self.model_dump())
+
+
+class AnnexForm(TextForm):
+    """One annex; its bytes were put into the file store before (附件). The same ``no`` again replaces it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "no": 1,
+                    "kind": "annex",
+                    "name": "任务分工表",
+                    "sha256": "0" * 64,
+                    "size": 2048,
+                    "media_type": "application/pdf",
+                }
+            ]
+        }
+    )
+
+    no: Annotated[Whole, Field(ge=1, le=200)]
+
+    def paper(self) -> PaperRef:
+        return PaperRef.model_validate(self.model_dump(exclude={"no"}))
+
+
+class AnnexOffForm(Form):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"no": 2}]})
+
+    no: Annotated[Whole, Field(ge=1, le=200)]
+
+
+class AddresseeForm(Form):
+    """Who gets copies: in the main part or copied to, how many; the unit's id, where it is one of the roster."""
+
+    name: Name
+    unit: Key | None = None
+    part: Literal["main", "copied"]
+    copies: Annotated[Whole, Field(ge=1, le=100_000)]
+
+
+class PrintingForm(Form):
+    """Who gets how many copies, and how many stay for the file (印数与分送)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"entries": [{"name": "各街道办事处", "part": "main", "copies": 8}], "kept": 3},
+            ]
+        }
+    )
+
+    entries: Annotated[tuple[AddresseeForm, ...], Field(min_length=1, max_length=500)]
+    kept: Annotated[Whole, Field(ge=0, le=1_000)] = 0
+
+
+class ReceivedForm(Form):
+    """An addressee signs for its copies (签收): by one of its own, or with what shows it, where it is outside."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "区司法局", "copies": 2}]})
+
+    name: Name
+    copies: Annotated[Whole, Field(ge=1, le=100_000)]
+    proof: Proof | None = None
 
 
 class AttributeForm(Form):
@@ -173,6 +240,38 @@ class WithdrawForm(Form):
     reason: Opinion
 
 
+class NumberingForm(Form):
+    """Which number, where one was set aside for it; absent: the next one (编号)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reserved": 7}]})
+
+    reserved: Annotated[Whole, Field(ge=1, le=1_000_000)] | None = None
+
+
+class ReserveForm(Form):
+    """Why the next number is set aside (预留原因)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"in_name_of": "district_government", "year": 2022, "reason": "留给与某单位的联合发文"}]
+        }
+    )
+
+    in_name_of: Code
+    kind: Code | None = None
+    year: Annotated[Whole, Field(ge=1949, le=2999)]
+    reason: Opinion
+
+
+class CancelNumberForm(Form):
+    """Which number set aside is void, and why (作废原因)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"seq": 7, "reason": "联合发文改由对方编号"}]})
+
+    seq: Annotated[Whole, Field(ge=1, le=1_000_000)]
+    reason: Opinion
+
+
 class RegisterForm(Form):
     """Where earlier numbers of the year were used before the system came: the number the next document gets."""
 
@@ -181,5 +280,6 @@ class RegisterForm(Form):
     )
 
     in_name_of: Code
+    kind: Code | None = None
     year: Annotated[Whole, Field(ge=1949, le=2999)]
     next_seq: Annotated[Whole, Field(ge=1, le=1_000_000)]

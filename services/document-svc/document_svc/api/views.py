@@ -13,6 +13,7 @@ from chancery.events.document import (
     DisagreementSettled,
     DocumentDrafted,
 )
+from chancery.events.outgoing import CopiesReceived, DocumentArchived, DocumentNumberGivenUp, PrintingListSet
 from chancery.events.parts import Answer, CalledFor, Claim, Counted, Evidence, Excuse, PaperRef, StepDone
 
 
@@ -73,6 +74,11 @@ class DocumentView(BaseModel):
     due: Counted | None
     called: list[CalledFor]
     excuses: list[Excuse]
+    annexes: list[PaperRef]
+    given_up: list[DocumentNumberGivenUp]
+    printing: PrintingListSet | None
+    received: list[CopiesReceived]
+    archived: DocumentArchived | None
     claims: list[Claim]
     answers: list[Answer]
     checks: list[CheckLine]
@@ -97,9 +103,13 @@ class DocumentLine(BaseModel):
 
 
 class GivenNumber(BaseModel):
+    """One number of a register. ``stands``: given, reserved (set aside), void; with its reason."""
+
     seq: int
     number: str
-    document_id: UUID
+    stands: str
+    reason: str | None
+    document_id: UUID | None
     given_at: datetime
 
 

@@ -15,15 +15,16 @@ class CarryNumber:
 
 
 def carry_number(command: CarryNumber, document: Document, rules: Rules) -> Sequence[Told[DocumentEvent]]:
-    """Quiet where it carries one already: both the call that numbered it and the reaction that heals may come."""
+    """Quiet where it carries one already, or gave this one up: both the call that numbered it and the reaction that
+    heals may come.
+    """
     del rules
+    given = command.assigned
     if document.draft is None or document.number is not None:
         return []
-    given = command.assigned
-    return [
-        Told(
-            DocumentNumbered(
-                document_id=document.id, number=given.number, code=given.code, year=given.year, seq=given.seq
-            )
-        )
-    ]
+    if any((up.code, up.year, up.seq) == (given.code, given.year, given.seq) for up in document.given_up):
+        return []
+    numbered = DocumentNumbered(
+        document_id=document.id, number=given.number, code=given.code, year=given.year, seq=given.seq
+    )
+    return [Told(numbered)]

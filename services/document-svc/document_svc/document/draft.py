@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Literal, cast
 from uuid import UUID
 
 from chancery.deadlines import counted
@@ -41,6 +41,9 @@ class Draft:
     units_involved: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     to_persons: tuple[str, ...] = ()
+    joint_with: str | None = None
+    nature: str | None = None
+    urgency: Literal["none", "urgent", "specially_urgent"] = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,9 @@ def draft(command: Draft, document: Document, rules: Rules) -> Sequence[Told[Doc
         units_involved=command.units_involved,
         subjects=command.subjects,
         to_persons=command.to_persons,
+        joint_with=command.joint_with,
+        nature=command.nature,
+        urgency=command.urgency,
         drafted_by=command.by,
         drafted_at=command.at,
     )

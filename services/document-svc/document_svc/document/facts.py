@@ -42,6 +42,9 @@ def facts_of(rules: Rules, draft: DocumentDrafted, matter: MatterFacts | None = 
         "direction": draft.direction,
         "portfolios": len(rules.roster.in_charge_of(rules.at, units)),
         "decided_by": known(rules, "bodies", draft.founding.body) if draft.founding else None,
+        "joint_with": draft.joint_with,
+        "nature": draft.nature,
+        "urgency": draft.urgency,
         "major": matter.major if matter else None,
     }
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from chancery.calendar import local_day
 from chancery.events.document import DocumentEvent, DocumentIssued
 from chancery.events.meeting import MatterFacts
+from chancery.events.outgoing import DocumentMeasured
 from chancery.events.parts import Claim, Evidence, Excuse
 from chancery.names import PersonId
 from chancery.refusal import Reason, Refused
@@ -21,6 +22,7 @@ from document_svc.document.facts import case_of, gate_facts_of
 from document_svc.document.hands import registrar
 from document_svc.document.hear import newly_heard
 from document_svc.document.state import Document, Stage
+from document_svc.document.volume import Compared, Measure, caps_of, too_much
 
 GATE_STAGES = ("issue", "dispatch")
 
@@ -28,7 +30,7 @@ GATE_STAGES = ("issue", "dispatch")
 @dataclass(frozen=True, slots=True)
 class Issue:
     """``matter`` and ``heard`` are the matter's facts and evidence as they were heard, ``excuses`` and ``claims`` those
-    given for the matter.
+    given for the matter. ``measure`` is how long the text is, ``volume`` the rows on volume held against the figures.
     """
 
     by: PersonId
@@ -37,6 +39,8 @@ class Issue:
     heard: tuple[Evidence, ...] = ()
     excuses: tuple[Excuse, ...] = ()
     claims: tuple[Claim, ...] = ()
+    measure: Measure | None = None
+    volume: tuple[Compared, ...] = ()
 
 
 def issue(command: Issue, document: Document, rules: Rules) -> Sequence[Told[DocumentEvent]]:
@@ -71,7 +75,7 @@ def issue(command: Issue, document: Document, rules: Rules) -> Sequence[Told[Doc
         missing = joined(missing, more)
         under.append(bound_by(gates))
     checks, fails = failing(rules, document, draft, lies, "issue")
-    lacking += [*missing, *fails]
+    lacking += [*missing, *fails, *too_much(command.volume)]
     under.append(checks)
     if lacking or document.number is None or document.attribute is None or document.signed_on is None:
         raise Refused(*lacking)
@@ -101,7 +105,21 @@ def issue(command: Issue, document: Document, rules: Rules) -> Sequence[Told[Doc
         working_day=working_day,
     )
     heard = newly_heard(document.id, document.evidence, command.heard)
-    return [*heard, Told(issued, tuple(under), standing)]
+    told: list[Told[DocumentEvent]] = [*heard, Told(issued, tuple(under), standing)]
+    if command.measure is not None:
+        length = DocumentMeasured(
+            document_id=document.id,
+            lead_unit=draft.lead_unit,
+            in_name_of=draft.in_name_of,
+            kind=draft.kind,
+            issued_on=issued_on,
+            pages=command.measure.pages,
+            characters=command.measure.characters,
+            annexes=len(document.annexes),
+        )
+        caps = caps_of(rules, draft)
+        told.append(Told(length, (caps,) if caps.regulated else (), standing))
+    return told
 
 
 def _lacking(document: Document) -> list[Reason]:

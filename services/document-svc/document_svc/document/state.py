@@ -37,6 +37,16 @@ from chancery.events.document import (
     QuestionAnswered,
     TextAttached,
 )
+from chancery.events.outgoing import (
+    AnnexAttached,
+    AnnexRemoved,
+    CopiesReceived,
+    DocumentArchived,
+    DocumentMeasured,
+    DocumentNumberGivenUp,
+    OutgoingEvent,
+    PrintingListSet,
+)
 from chancery.events.parts import Answer, CalledFor, Claim, Counted, Evidence, Excuse, PaperRef, StepDone
 from chancery.thing import Thing
 from document_svc.consultation.state import Asked, Consultation, Disagreement, OfASheet, OfOne, fold, fold_sheet
@@ -56,7 +66,8 @@ class Document:
 
     ``steps`` include the signature. ``overdue`` says that its clock ran out before it was issued, ``due`` how that
     clock was counted last, with ``extensions`` granted before; None where none runs. ``consultations`` are the units
-    asked, ``disagreement`` the last sheet of what they could not agree on.
+    asked, ``disagreement`` the last sheet of what they could not agree on. ``printing`` is the list in force,
+    ``given_up`` the numbers it had before.
     """
 
     id: UUID
@@ -79,6 +90,13 @@ class Document:
     extensions: int = 0
     consultations: dict[Asked, Consultation] = field(default_factory=dict[Asked, Consultation])
     disagreement: Disagreement | None = None
+    annexes: tuple[PaperRef, ...] = ()
+    issued: DocumentIssued | None = None
+    measured: DocumentMeasured | None = None
+    given_up: tuple[DocumentNumberGivenUp, ...] = ()
+    printing: PrintingListSet | None = None
+    received: tuple[CopiesReceived, ...] = ()
+    archived: DocumentArchived | None = None
 
     @property
     def disputed(self) -> bool:
@@ -125,9 +143,19 @@ def evolve(document: Document, event: DocumentEvent) -> Document:
         case DocumentNumbered():
             return replace(document, number=event)
         case DocumentIssued():
-            return replace(document, stage=Stage.ISSUED)
+            return replace(document, stage=Stage.ISSUED, issued=event)
         case IssueOverdue():
             return replace(document, overdue=True)
+        case (
+            DocumentNumberGivenUp()
+            | AnnexAttached()
+            | AnnexRemoved()
+            | DocumentMeasured()
+            | PrintingListSet()
+            | CopiesReceived()
+            | DocumentArchived()
+        ):
+            return _gone_out(document, event)
         case (
             ConsultationSent()
             | ConsultationReplied()
@@ -164,6 +192,28 @@ def _disagreed(document: Document, event: OfASheet) -> Document:
     return replace(document, disagreement=sheet)
 
 
+def _gone_out(document: Document, event: OutgoingEvent) -> Document:
+    match event:
+        case DocumentNumberGivenUp():
+            return replace(document, number=None, given_up=(*document.given_up, event))
+        case AnnexAttached():
+            at = event.no - 1
+            return replace(document, annexes=(*document.annexes[:at], event.paper, *document.annexes[at + 1 :]))
+        case AnnexRemoved():
+            at = event.no - 1
+            return replace(document, annexes=(*document.annexes[:at], *document.annexes[at + 1 :]))
+        case DocumentMeasured():
+            return replace(document, measured=event)
+        case PrintingListSet():
+            return replace(document, printing=event)
+        case CopiesReceived():
+            return replace(document, received=(*document.received, event))
+        case DocumentArchived():
+            return replace(document, archived=event)
+        case _:
+            assert_never(event)
+
+
 DOCUMENT: Thing[Document, DocumentEvent] = Thing(
     "document",
     Document,
@@ -197,5 +247,12 @@ DOCUMENT: Thing[Document, DocumentEvent] = Thing(
         DisagreementPartFilled,
         DisagreementStepTaken,
         DisagreementSettled,
+        DocumentNumberGivenUp,
+        AnnexAttached,
+        AnnexRemoved,
+        DocumentMeasured,
+        PrintingListSet,
+        CopiesReceived,
+        DocumentArchived,
     ),
 )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from chancery.calendar import NEVER
+from chancery.calendar import NEVER, local_day
 from chancery.envelope import Recorded
 from chancery.events.base import Event
 from chancery.events.document import (
@@ -38,6 +38,15 @@ from chancery.events.document import (
     TextAttached,
 )
 from chancery.events.operations import DeadlineMoved
+from chancery.events.outgoing import (
+    AnnexAttached,
+    AnnexRemoved,
+    CopiesReceived,
+    DocumentArchived,
+    DocumentMeasured,
+    DocumentNumberGivenUp,
+    PrintingListSet,
+)
 from chancery.thing import Patch, Projection, Upsert, Write
 from document_svc.document.state import Stage
 
@@ -66,6 +75,14 @@ def project(recorded: Recorded[Event]) -> Sequence[Write]:
                 "due_on": due.due_on if due else None,
                 "overdue": False,
                 "issued_on": None,
+                "direction": event.direction,
+                "nature": event.nature,
+                "signed_on": None,
+                "signed_by": None,
+                "pages": None,
+                "characters": None,
+                "copies": None,
+                "archived_on": None,
             }
             return [Upsert("documents", ("document_id",), row)]
         case TextAttached(document_id=document_id) | DocumentStepTaken(document_id=document_id):
@@ -85,7 +102,8 @@ def project(recorded: Recorded[Event]) -> Sequence[Write]:
             due_on = None if event.now.due_on == NEVER else event.now.due_on
             return [Patch("documents", {"document_id": event.thing}, {"due_on": due_on})]
         case DocumentSigned() as event:
-            return moved(event.document_id, version, stage=Stage.SIGNED.value)
+            signed = {"signed_on": event.signed_on, "signed_by": event.taken.person}
+            return moved(event.document_id, version, stage=Stage.SIGNED.value, **signed)
         case DocumentWithdrawn() as event:
             return moved(event.document_id, version, stage=Stage.WITHDRAWN.value)
         case DocumentNumbered() as event:
@@ -106,15 +124,27 @@ def project(recorded: Recorded[Event]) -> Sequence[Write]:
             | DisagreementPartFilled()
             | DisagreementStepTaken()
             | DisagreementSettled()
+            | AnnexAttached()
+            | AnnexRemoved()
         ) as event:
             return moved(event.document_id, version)
+        case DocumentNumberGivenUp() as event:
+            return moved(event.document_id, version, number=None)
+        case DocumentMeasured() as event:
+            return moved(event.document_id, version, pages=event.pages, characters=event.characters)
+        case PrintingListSet() as event:
+            return moved(event.document_id, version, copies=event.total)
+        case CopiesReceived() as event:
+            return moved(event.document_id, version)
+        case DocumentArchived() as event:
+            return moved(event.document_id, version, archived_on=local_day(recorded.business_at))
         case _:
             return []
 
 
 DOCUMENTS = Projection(
     "documents",
-    1,
+    2,
     ("documents",),
     frozenset(
         kind.event_name
@@ -148,6 +178,13 @@ DOCUMENTS = Projection(
             DisagreementSettled,
             DisagreementStepTaken,
             DeadlineMoved,
+            DocumentNumberGivenUp,
+            AnnexAttached,
+            AnnexRemoved,
+            DocumentMeasured,
+            PrintingListSet,
+            CopiesReceived,
+            DocumentArchived,
         )
     ),
     project,
