@@ -1,6 +1,6 @@
 """A matter's facts in the form in which tables are asked, and the words a pack does not know. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from chancery.events.meeting import MatterFacts
@@ -40,3 +40,15 @@ def facts_of(rules: Rules, facts: MatterFacts, proposer: str | None = None) -> d
 def case_of(facts: MatterFacts, **more: Any) -> Case:
     """Whom selectors may speak of."""
     return Case(lead_unit=facts.lead_unit, units_involved=facts.units_involved, subjects=facts.subjects, **more)
+
+
+def case_of_all(every: Sequence[MatterFacts], **more: Any) -> Case:
+    """The same of several matters at once: a sitting is about all of its items."""
+    leads = tuple(dict.fromkeys(facts.lead_unit for facts in every))
+    return Case(
+        lead_unit=leads[0] if leads else None,
+        more_leads=leads[1:],
+        units_involved=tuple(dict.fromkeys(unit for facts in every for unit in facts.units_involved)),
+        subjects=tuple(dict.fromkeys(subject for facts in every for subject in facts.subjects)),
+        **more,
+    )

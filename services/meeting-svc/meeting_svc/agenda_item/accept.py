@@ -14,6 +14,7 @@ from meeting_svc.agenda_item.state import AgendaItem
 from meeting_svc.agenda_item.under_way import not_at_hand
 from meeting_svc.agenda_item.way import walk_of
 from meeting_svc.clerks import clerk
+from meeting_svc.facts import case_of
 from meeting_svc.routes import standing_of
 from meeting_svc.sitting.presiding import may_convene
 
@@ -45,7 +46,7 @@ def accept(command: Accept, item: AgendaItem, rules: Rules) -> Sequence[Told[Age
     if questions:
         raise Refused(*questions)
     if walk is None:
-        standing = may_convene(rules, submitted.body, command.by)
+        standing = may_convene(rules, submitted.body, command.by, case_of(submitted.facts, body=submitted.body))
         if standing is None:
             standing = clerk(rules, submitted.body, command.by).standing
         return [Told(accepted, (rules.body_ruling(submitted.body),), standing)]

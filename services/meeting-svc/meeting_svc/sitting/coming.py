@@ -17,12 +17,11 @@ from chancery.events.meeting import (
 )
 from chancery.names import PersonId
 from chancery.refusal import Reason, Refused
-from chancery.rules.resolve import Case
 from chancery.rules.rulebook import Rules
 from chancery.thing import Told
 from meeting_svc.clerks import body_of, clerk
 from meeting_svc.sitting.presiding import may_chair
-from meeting_svc.sitting.seating import all_members, count, of_an_item, seat
+from meeting_svc.sitting.seating import all_members, case_of_sitting, count, of_an_item, seat
 from meeting_svc.sitting.state import Sitting, Stage
 
 
@@ -110,9 +109,7 @@ def permit_companion(command: PermitCompanion, sitting: Sitting, rules: Rules) -
     """
     convened = _running(sitting)
     ruling = rules.body_ruling(convened.body)
-    case = Case(
-        body=convened.body, convener=convened.convened_by.person, refers=frozenset({str(sitting.id), convened.body})
-    )
+    case = case_of_sitting(sitting)
     standing = may_chair(rules, convened.body, command.by, case)
     presides = sitting.opened is None or sitting.opened.chair.person == command.by
     if standing is None or not presides:

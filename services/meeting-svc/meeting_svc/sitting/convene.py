@@ -15,6 +15,7 @@ from chancery.thing import Told
 from meeting_svc.agenda_item.state import AgendaItem
 from meeting_svc.agenda_item.state import Stage as ItemStage
 from meeting_svc.clerks import body_of, clerk
+from meeting_svc.facts import case_of_all
 from meeting_svc.sitting.presiding import conveners, may_convene
 from meeting_svc.sitting.state import Sitting, Stage
 
@@ -76,6 +77,10 @@ def convene(command: Convene, sitting: Sitting, rules: Rules) -> Sequence[Told[S
     return [Told(convened, tuple(rules.body_ruling(body) for body in (command.body, *command.jointly)), standing)]
 
 
+def _case(command: Convene) -> Case:
+    return case_of_all([item.submitted.facts for item in command.items if item.submitted], body=command.body)
+
+
 def _bodies(command: Convene, rules: Rules, caller: Standing) -> list[Reason]:
     """One reason for each body that cannot sit together with this one at his call."""
     lacking: list[Reason] = []
@@ -84,7 +89,7 @@ def _bodies(command: Convene, rules: Rules, caller: Standing) -> list[Reason]:
         name = {"body": rules.titled(body)}
         if body == command.body or command.jointly.count(body) > 1:
             lacking.append(Reason("body_twice", params=name, subject="jointly"))
-        elif may_convene(rules, body, caller.person) is None:
+        elif may_convene(rules, body, caller.person, _case(command)) is None:
             params = name | {"person": rules.titled(caller.person)}
             lacking.append(Reason("not_a_convener", tuple(rules.body_ruling(body).citations), params, "jointly"))
     return lacking
@@ -92,7 +97,7 @@ def _bodies(command: Convene, rules: Rules, caller: Standing) -> list[Reason]:
 
 def _called_by(command: Convene, rules: Rules) -> tuple[Standing, Standing]:
     """Who acts, and who calls the sitting: often the office does the paperwork for the convener."""
-    ruling, case = rules.body_ruling(command.body), Case(body=command.body)
+    ruling, case = rules.body_ruling(command.body), _case(command)
     cites = tuple(ruling.citations)
     name = rules.titled(command.body)
     own = may_convene(rules, command.body, command.by, case)

@@ -15,7 +15,7 @@ from chancery.rules.tables import Body
 from chancery.thing import Told
 from meeting_svc.clerks import body_of, clerk
 from meeting_svc.sitting.presiding import may_chair
-from meeting_svc.sitting.seating import all_members, count, missing, others_in_charge, seat, too_few
+from meeting_svc.sitting.seating import all_members, case_of_sitting, count, missing, others_in_charge, seat, too_few
 from meeting_svc.sitting.state import Sitting, Stage
 
 
@@ -54,9 +54,7 @@ def open_sitting(command: OpenSitting, sitting: Sitting, rules: Rules) -> Sequen
         raise Refused(Reason("opened_already"))
     body_of(rules, convened.body)
     ruling = rules.body_ruling(convened.body)
-    case = Case(
-        body=convened.body, convener=convened.convened_by.person, refers=frozenset({str(sitting.id), convened.body})
-    )
+    case = case_of_sitting(sitting)
     members = all_members(rules, sitting)
     present = _present(command, sitting, rules, members)
     there = frozenset(one.person for one in present)

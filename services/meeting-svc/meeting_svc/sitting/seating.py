@@ -10,7 +10,7 @@ from chancery.rules.resolve import Case
 from chancery.rules.rulebook import Rules
 from chancery.rules.tables import Body
 from meeting_svc.clerks import body_of
-from meeting_svc.facts import case_of
+from meeting_svc.facts import case_of, case_of_all
 from meeting_svc.sitting.state import Sitting
 
 
@@ -29,6 +29,19 @@ class Count:
     @property
     def quorate(self) -> bool:
         return self.quorum is None or len(self.present) >= self.quorum
+
+
+def case_of_sitting(sitting: Sitting) -> Case:
+    """Whom the rows on convening and presiding may speak of: all items of the sitting together."""
+    convened = sitting.convened
+    if convened is None:
+        return Case()
+    return case_of_all(
+        [item.facts for item in sitting.items],
+        body=convened.body,
+        convener=convened.convened_by.person,
+        refers=frozenset({str(sitting.id), convened.body}),
+    )
 
 
 def cases_of(sitting: Sitting, body: str) -> tuple[Case, ...]:
