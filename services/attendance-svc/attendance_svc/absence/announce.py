@@ -155,8 +155,8 @@ def out_of_place(
         return [Reason("ends_before_it_starts", subject="ends_at")]
     return [
         Reason("over_another_absence", params={"from": local_day(other.starts_at).isoformat()})
-        for other in rules.roster.absences.values()
-        if other.person == person and other.id != itself and other.meets(starts_at, ends_at)
+        for other in rules.roster.absences_of(person, starts_at, ends_at)
+        if other.id != itself
     ]
 
 
@@ -173,8 +173,8 @@ def away_together(
             row.cites,
             {"who": rules.roster.name(other.person), "from": local_day(other.starts_at).isoformat()},
         )
-        for other in rules.roster.absences.values()
-        if other.person in others and other.meets(starts_at, ends_at)
+        for one in sorted(others)
+        for other in rules.roster.absences_of(one, starts_at, ends_at)
     ]
 
 

@@ -18,8 +18,8 @@ def begins(entrustment_id: str, rules: Rules) -> Sequence[Order]:
         return []
     return [
         Order(ACTING, start, StartActing(absence.id), stream=acting_of(UUID(absence.id)), key=absence.id)
-        for absence in rules.roster.absences.values()
-        if absence.person == meant(rules, given) and absence.holds(rules.at)
+        for absence in rules.roster.every_absence_of(meant(rules, given))
+        if absence.holds(rules.at)
     ]
 
 
@@ -29,8 +29,8 @@ def ends(entrustment_id: str, ended_at: datetime, rules: Rules) -> Sequence[Orde
     if given is None or given.kind != "acting":
         return []
     orders: list[Order] = []
-    for absence in rules.roster.absences.values():
-        if absence.person != meant(rules, given) or not absence.stands or absence.returned_at is not None:
+    for absence in rules.roster.every_absence_of(meant(rules, given)):
+        if not absence.stands or absence.returned_at is not None:
             continue
         acting = acting_of(UUID(absence.id))
         orders.append(Order(ACTING, end, EndActing(ended_at, entrustment_id), stream=acting, key=absence.id))

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from typing import Annotated, TypeVar
 
@@ -274,18 +273,20 @@ async def get_roster(
     rules = await desk.rules()
     roster = rules.roster if known_at is None else await _as_known(desk, known_at)
     wanted = rules.pack.posts_of(post) if post else None
-    away = {absence.person for absence in roster.absences.values() if absence.holds(moment)}
-    stood_in_for = {acting.principal for acting in roster.actings.values() if acting.holds(moment)}
     found: list[HolderView] = []
-    for held in roster.appointments:
-        if not held.holds(local_day(moment)):
+    if unit is not None:
+        those = roster.employed_in(unit, moment)
+    elif wanted is not None:
+        those = roster.holders(wanted, moment)
+    else:
+        those = tuple(held for held in roster.appointments if held.holds(local_day(moment)))
+    for held in those:
+        if wanted is not None and held.post not in wanted:
             continue
-        if (wanted is not None and held.post not in wanted) or (unit is not None and held.unit != unit):
-            continue
-        found.append(_holder(roster, held, held.person, away))
-        acts = roster.acting(held.post, moment, principal=held.person) if held.person in stood_in_for else None
+        found.append(_holder(roster, held, held.person, moment))
+        acts = roster.acting(held.post, moment, principal=held.person)
         if acts is not None:
-            found.append(_holder(roster, held, acts.actor, away, acts_for=held.person))
+            found.append(_holder(roster, held, acts.actor, moment, acts_for=held.person))
     return RosterView(as_of=moment, holders=_ordered(found), units=len(roster.units))
 
 
@@ -304,7 +305,7 @@ async def _as_known(desk: Desk, at: datetime) -> Roster:
 
 
 def _holder(
-    roster: Roster, held: Appointment, person: str, away: AbstractSet[str], acts_for: str | None = None
+    roster: Roster, held: Appointment, person: str, moment: datetime, acts_for: str | None = None
 ) -> HolderView:
     return HolderView(
         person=person,
@@ -313,7 +314,7 @@ def _holder(
         unit=held.unit,
         capacity=Capacity.OWN if acts_for is None else Capacity.ACTING,
         acting_for=acts_for,
-        away=person in away,
+        away=roster.away(person, moment) is not None,
     )
 
 

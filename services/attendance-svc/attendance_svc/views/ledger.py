@@ -75,9 +75,7 @@ class Asked:
         if self.person is not None:
             query = query.where(ABSENCES.c.person_id == self.person)
         if self.unit is not None:
-            query = query.where(
-                or_(false(), *(_while(one) for one in rules.roster.appointments if one.unit == self.unit))
-            )
+            query = query.where(or_(false(), *(_while(one) for one in rules.roster.ever_in(self.unit))))
         if self.cause is not None:
             query = query.where(ABSENCES.c.cause == self.cause)
         if self.stage is not None:
