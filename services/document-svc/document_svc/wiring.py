@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from chancery.service import Service
-from document_svc.api import consultations, documents, files, outgoing, reading, registers, volume
+from document_svc.api import consultations, documents, files, outgoing, printed, reading, registers, volume
 from document_svc.deadlines import DEADLINES, ISSUE_RUN_OUT, SILENCE_RUN_OUT
 from document_svc.document.state import DOCUMENT
 from document_svc.projections.consultations import CONSULTATIONS
@@ -30,6 +30,7 @@ SERVICE = Service(
         reading.router,
         documents.router,
         outgoing.router,
+        printed.router,
         volume.router,
         consultations.router,
         registers.router,

@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 
 from docx import Document
 from docx.document import Document as DocumentObject
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -33,9 +33,11 @@ from chancery.office.paper import (
     Gap,
     Grid,
     Imprint,
+    LetterMark,
     Line,
     Mark,
     Paper,
+    Signed,
     Title,
 )
 from chancery.office.table import clean
@@ -60,7 +62,7 @@ RED: Final = RGBColor(0xD7, 0x00, 0x0F)
 def write(paper: Paper) -> bytes:
     """The paper as a document that Word and WPS open."""
     document = Document()
-    _page(document, numbered=paper.numbered)
+    _page(document, numbered=paper.numbered, letter=paper.letter)
     document.core_properties.title = clean(paper.title)[:255]
     document.core_properties.author = "chancery"
     made = datetime.combine(paper.made_on, time(), LOCAL).astimezone(UTC).replace(tzinfo=None)
@@ -73,6 +75,10 @@ def write(paper: Paper) -> bytes:
                 _title(document, block)
             case Mark():
                 _mark(document, block)
+            case LetterMark():
+                _letter(document, block)
+            case Signed():
+                _signed(document, block)
             case Grid():
                 _grid(document, block)
             case Imprint():
@@ -85,7 +91,7 @@ def write(paper: Paper) -> bytes:
     return out.getvalue()
 
 
-def _page(document: DocumentObject, *, numbered: bool) -> None:
+def _page(document: DocumentObject, *, numbered: bool, letter: bool = False) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin, section.right_margin = Mm(LEFT), Mm(RIGHT)
@@ -98,6 +104,12 @@ def _page(document: DocumentObject, *, numbered: bool) -> None:
     normal: Any = document.styles["Normal"]
     normal.font.size = Pt(16)
     _faced(normal.element.get_or_add_rPr(), "body")
+    if letter:
+        section.footer_distance = Mm(20)
+        section.different_first_page_header_footer = True
+        foot = section.first_page_footer.paragraphs[0]
+        _set(foot, "centre", LINE)
+        _double(foot, bottom=True)
     if not numbered:
         return
     document.settings.odd_and_even_pages_header_footer = True
@@ -105,6 +117,8 @@ def _page(document: DocumentObject, *, numbered: bool) -> None:
         footer.is_linked_to_previous = False
         paragraph = footer.paragraphs[0]
         paragraph.alignment = ALIGN[cast("Align", side)]
+        if letter:
+            paragraph.paragraph_format.space_after = Mm(5.5)
         if side == "right":
             paragraph.paragraph_format.right_indent = Pt(14)
         else:
@@ -192,31 +206,118 @@ def _title(document: DocumentObject, title: Title) -> None:
 
 
 def _mark(document: DocumentObject, mark: Mark) -> None:
-    corner = _paragraph(document, "right")
-    corner.paragraph_format.space_after = Mm(mark.down) - Pt(LINE)
-    _run(corner, mark.corner, "hei", 16)
-    red = _paragraph(document, "centre", line=mark.fits * 1.25)
-    _free(red)
-    _run(red, mark.text, "title", mark.fits, red=True)
+    corner = _paragraph(document, "left" if mark.left else "right")
+    corner.paragraph_format.space_after = max(Mm(mark.down) - Pt(LINE), Pt(0))
+    if mark.left:
+        corner.paragraph_format.tab_stops.add_tab_stop(Mm(WIDE), WD_TAB_ALIGNMENT.RIGHT)
+    _run(corner, f"{mark.left}\t{mark.corner}" if mark.left else mark.corner, "hei", 16)
+    if mark.joint:
+        _joint(document, mark)
+    else:
+        red = _paragraph(document, "centre", line=mark.fits * 1.25)
+        _free(red)
+        _run(red, mark.text, "title", mark.fits, red=True)
+    if not (mark.ruled or mark.number or mark.signers):
+        return
     _paragraph(document)
     _paragraph(document)
-    paragraph = _paragraph(document, "left" if mark.right else "centre")
-    if mark.right:
+    paragraph = _paragraph(document, "left" if mark.right or mark.signers else "centre")
+    if mark.right or mark.signers:
         paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(WIDE) - Pt(16), WD_TAB_ALIGNMENT.RIGHT)
-        paragraph.paragraph_format.left_indent = Pt(16)
-        _run(paragraph, f"{mark.number}\t{mark.right}", "body", 16)
+        _run(paragraph, f"　{mark.number}\t{mark.right}", "body", 16)
+        if mark.signers:
+            _run(paragraph, "签发人：", "body", 16)
+            _run(paragraph, "　".join(mark.signers), "kai", 16)
     else:
         _run(paragraph, mark.number, "body", 16)
-    _ruled(paragraph, bottom=(8, 11), colour="D7000F")
+    if mark.ruled:
+        _ruled(paragraph, bottom=(8, 11), colour="D7000F")
     _paragraph(document)
 
 
-def _ruled(paragraph: Paragraph, *, colour: str = "000000", **sides: tuple[int, int]) -> None:
+def _joint(document: DocumentObject, mark: Mark) -> None:
+    """The issuers one under the other, each as wide as the longest, and what they issue beside them."""
+    wide = max(len(name) for name in mark.joint)
+    table = document.add_table(rows=1, cols=2)
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    size = mark.fits
+    names, kind = table.rows[0].cells
+    widths = Pt(size * wide + 14), Pt(size * len(mark.text) + 18)
+    names.width, kind.width = widths
+    table.columns[0].width, table.columns[1].width = widths
+    kind.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    for number, name in enumerate(mark.joint):
+        line = names.paragraphs[0] if number == 0 else names.add_paragraph()
+        _set(line, "centre", size * 1.3)
+        _free(line)
+        line.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.DISTRIBUTE
+        _run(line, name, "title", size, red=True)
+    beside = kind.paragraphs[0]
+    _set(beside, "centre", size * 1.3)
+    _free(beside)
+    _run(beside, mark.text, "title", size, red=True)
+
+
+def _letter(document: DocumentObject, mark: LetterMark) -> None:
+    """The mark stands 30 mm under the edge of the page: 7 mm above the type area, so it goes into the header."""
+    section = document.sections[0]
+    section.header_distance = Mm(30)
+    head = section.first_page_header.paragraphs[0]
+    _set(head, "centre", mark.fits * 1.15)
+    _free(head)
+    _run(head, mark.text, "title", mark.fits, red=True)
+    _double(head, bottom=False)
+    number = _paragraph(document, "left" if mark.left else "right")
+    if mark.left:
+        number.paragraph_format.tab_stops.add_tab_stop(Mm(WIDE), WD_TAB_ALIGNMENT.RIGHT)
+        _run(number, mark.left, "hei", 16)
+    _run(number, f"\t{mark.number}" if mark.left else mark.number, "body", 16)
+    _paragraph(document)
+
+
+def _double(paragraph: Paragraph, *, bottom: bool) -> None:
+    """A red double rule of 170 mm: seven millimetres wider than the type area at either side."""
+    form = paragraph.paragraph_format
+    form.left_indent = form.right_indent = Mm((WIDE - 170) / 2)
+    kind = "thinThickSmallGap" if bottom else "thickThinSmallGap"
+    _ruled(paragraph, bottom=(18, 0 if bottom else 11), colour="D7000F", kind=kind)
+
+
+def _signed(document: DocumentObject, signed: Signed) -> None:
+    issuer = f"{signed.post}　{signed.issuer}" if signed.post else signed.issuer
+    step = 16 + TRACKING
+    wide, long = _across(issuer) * step, _across(signed.day) * step
+    if not signed.sealed:
+        days = wide - 2 * step - long
+        own = max(2 * step, 2 * step - days)
+        at = max(0.0, own + days)
+    elif wide > long:
+        own = 2 * step
+        at = own + (wide - long) / 2
+    else:
+        at = 4 * step
+        own = at + (long - wide) / 2
+    _paragraph(document)
+    for text, right in ((issuer, own), (signed.day, at)):
+        line = _paragraph(document, "right")
+        line.paragraph_format.right_indent = Pt(round(right, 1))
+        line.paragraph_format.keep_together = True
+        line.paragraph_format.keep_with_next = text == issuer
+        _run(line, text, "body", 16)
+
+
+def _across(text: str) -> float:
+    """How many characters wide a text is: digits and Latin letters are half as wide."""
+    return sum(0.5 if ord(character) < 0x2E80 and character not in "“”‘’…—" else 1 for character in text)
+
+
+def _ruled(paragraph: Paragraph, *, colour: str = "000000", kind: str = "single", **sides: tuple[int, int]) -> None:
     """Rules above or below a paragraph: eighths of a point thick, so many points away."""
     properties: Any = paragraph._p.get_or_add_pPr()  # pyright: ignore[reportPrivateUsage]
     borders = OxmlElement("w:pBdr")
     for side, (thick, away) in sides.items():
-        _under(borders, f"w:{side}", val="single", sz=thick, space=away, color=colour)
+        _under(borders, f"w:{side}", val=kind, sz=thick, space=away, color=colour)
     properties.insert_element_before(
         borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:rPr"
     )
@@ -256,8 +357,17 @@ def _filled(held: Any, cell: Cell, grid: Grid) -> None:
 
 def _imprint(document: DocumentObject, imprint: Imprint) -> None:
     """A table without side rules that stands at the foot of the last page."""
+    if not imprint.ruled:
+        if imprint.copies:
+            line = _paragraph(document, "left", line=24)
+            _free(line)
+            line.paragraph_format.left_indent = Pt(14)
+            _run(line, imprint.copies, "body", 14)
+        return
     lines = [(imprint.copies, "")] if imprint.copies else []
     lines.append((imprint.issuer, imprint.day))
+    if imprint.printed:
+        lines.append(("", imprint.printed))
     table = document.add_table(rows=len(lines), cols=1)
     table.autofit = False
     table.columns[0].width = Mm(WIDE)

@@ -62,6 +62,9 @@ class Mark:
     """The red mark of the issuer, the number two lines under it, and the red rule 4 mm below (发文机关标志).
 
     The mark stands ``down`` millimetres under the top of the type area; ``corner`` is printed above it, at the right.
+    ``signers`` are those who signed a document that goes up (签发人): the number moves to the left then. ``joint`` are
+    the issuers of a joint document, the lead first, one under the other, with ``text`` beside them. Without ``ruled``
+    no rule follows: an order has none.
     """
 
     text: str
@@ -70,11 +73,49 @@ class Mark:
     corner: str = ""
     size: float = 36
     down: float = 35
+    signers: tuple[str, ...] = ()
+    joint: tuple[str, ...] = ()
+    ruled: bool = True
+    left: str = ""
+    """How urgent it is, above the mark at the left."""
+
+    @property
+    def fits(self) -> float:
+        """The size at which it stays on one line."""
+        across = len(self.text) + max((len(name) for name in self.joint), default=0)
+        return min(self.size, float(440 // max(across, 1)))
+
+
+@dataclass(frozen=True, slots=True)
+class LetterMark:
+    """The head of a letter (信函): the red mark 30 mm under the edge of the page, a red double rule of 170 mm under it,
+    the number at the right under that; another double rule at the foot of the first page, which has no number.
+    """
+
+    text: str
+    number: str = ""
+    size: float = 36
+    left: str = ""
 
     @property
     def fits(self) -> float:
         """The size at which it stays on one line."""
         return min(self.size, float(440 // max(len(self.text), 1)))
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Whose it is and from which day (发文机关署名、成文日期).
+
+    Under a seal the day ends four characters from the right edge and the issuer stands centred above it; without one
+    the issuer ends two characters from the right and the day begins two characters right of where the issuer begins.
+    ``post`` is that of whoever signs an order, with his name in ``issuer``.
+    """
+
+    issuer: str
+    day: str
+    sealed: bool = True
+    post: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +146,10 @@ class Imprint:
     copies: str
     issuer: str
     day: str
+    ruled: bool = True
+    """A letter's has no rules, no issuer and no day."""
+    printed: str = ""
+    """How many copies were printed, in a row of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +159,7 @@ class Gap:
     lines: float = 1
 
 
-Block = Line | Title | Mark | Grid | Imprint | Gap
+Block = Line | Title | Mark | LetterMark | Signed | Grid | Imprint | Gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +170,11 @@ class Paper:
     made_on: date
     blocks: Sequence[Block] = field(default_factory=tuple[Block, ...])
     numbered: bool = True
+
+    @property
+    def letter(self) -> bool:
+        """Whether it has the head of a letter."""
+        return any(isinstance(block, LetterMark) for block in self.blocks)
 
 
 def texts(paper: Paper) -> Iterator[tuple[Face, str]]:
@@ -142,13 +192,21 @@ def texts(paper: Paper) -> Iterator[tuple[Face, str]]:
                     yield "title", line
             case Mark():
                 yield "title", block.text
-                yield "body", block.number + block.right
-                yield "hei", block.corner
+                yield "title", "".join(block.joint)
+                yield "body", block.number + block.right + ("签发人：" if block.signers else "")
+                yield "kai", "".join(block.signers)
+                yield "hei", block.corner + block.left
+            case LetterMark():
+                yield "title", block.text
+                yield "body", block.number
+                yield "hei", block.left
+            case Signed():
+                yield "body", block.issuer + block.day + block.post
             case Grid():
                 for cell in (cell for row in block.rows for cell in row):
                     yield "hei" if cell.label else "body", cell.text
             case Imprint():
-                yield "body", block.copies + block.issuer + block.day
+                yield "body", block.copies + (block.issuer + block.day + block.printed if block.ruled else "")
             case Gap():
                 pass
 
@@ -159,8 +217,17 @@ def as_data(paper: Paper) -> Mapping[str, Any]:
         "title": _flat(paper.title),
         "made_on": [paper.made_on.year, paper.made_on.month, paper.made_on.day],
         "numbered": paper.numbered,
-        "blocks": [_block(block) for block in paper.blocks],
+        "letter": paper.letter,
+        "blocks": [
+            _block(block) | ({"sticky": isinstance(then, Signed) and _short(block)} if isinstance(block, Line) else {})
+            for block, then in zip(paper.blocks, (*paper.blocks[1:], None), strict=True)
+        ],
     }
+
+
+def _short(line: Line) -> bool:
+    """Whether a paragraph may move to the next page as a whole, so that no signature stands on a page alone."""
+    return sum(len(run.text) for run in line.runs) <= 8 * 28
 
 
 def _block(block: Block) -> dict[str, Any]:
@@ -173,8 +240,15 @@ def _block(block: Block) -> dict[str, Any]:
             return {"kind": "title", "lines": [_flat(line) for line in block.lines]}
         case Mark():
             said = {"text": _flat(block.text), "number": _flat(block.number), "right": _flat(block.right)}
-            where = {"size": block.fits, "down": block.down, "corner": _flat(block.corner)}
-            return {"kind": "mark", **where, **said}
+            where = {"size": block.fits, "down": block.down, "corner": _flat(block.corner), "left": _flat(block.left)}
+            who = {"signers": [_flat(name) for name in block.signers], "joint": [_flat(name) for name in block.joint]}
+            return {"kind": "mark", "ruled": block.ruled, **where, **said, **who}
+        case LetterMark():
+            said = {"text": _flat(block.text), "number": _flat(block.number), "size": block.fits}
+            return {"kind": "letter", "left": _flat(block.left), **said}
+        case Signed():
+            said = {"issuer": _flat(block.issuer), "day": _flat(block.day), "post": _flat(block.post)}
+            return {"kind": "signed", "sealed": block.sealed, **said}
         case Grid():
             rows = [
                 [
@@ -187,7 +261,8 @@ def _block(block: Block) -> dict[str, Any]:
             return {"kind": "grid", "rows": rows, **how}
         case Imprint():
             said = {"copies": _flat(block.copies), "issuer": _flat(block.issuer), "day": _flat(block.day)}
-            return {"kind": "imprint", **said}
+            said["printed"] = _flat(block.printed)
+            return {"kind": "imprint", "ruled": block.ruled, **said}
         case Gap():
             return {"kind": "gap", "lines": block.lines}
 

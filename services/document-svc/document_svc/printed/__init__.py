@@ -1,0 +1,1 @@
+"""Documents on paper. Pure: what was recorded becomes a ``Paper``."""
