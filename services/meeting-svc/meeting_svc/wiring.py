@@ -27,7 +27,7 @@ from meeting_svc.projections.meeting_requests import MEETING_REQUESTS
 from meeting_svc.projections.minutes_due import MINUTES_DUE
 from meeting_svc.projections.sittings import SITTINGS
 from meeting_svc.reactions.on_agenda_split import ON_AGENDA_SPLIT
-from meeting_svc.reactions.on_decision_filed import ON_DECISION_FILED
+from meeting_svc.reactions.on_decision_filed import ON_DECISION_FILED, ON_ISSUED_DECISION_FILED
 from meeting_svc.reactions.on_decision_recorded import ON_DECISION_RECORDED
 from meeting_svc.reactions.on_item_added import ON_ITEM_ADDED
 from meeting_svc.reactions.on_item_put_off import ON_ITEM_PUT_OFF
@@ -52,6 +52,7 @@ SERVICE = Service(
         ON_LEAVE_GRANTED,
         ON_DECISION_RECORDED,
         ON_DECISION_FILED,
+        ON_ISSUED_DECISION_FILED,
         ON_SITTING_CALLED_OFF,
         ON_AGENDA_SPLIT,
     ),

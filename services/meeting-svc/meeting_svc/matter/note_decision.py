@@ -9,18 +9,21 @@ from chancery.events.meeting import EvidenceFiled, MatterEvent
 from chancery.events.parts import Evidence
 from chancery.rules.house import MEETING_DECISION
 from chancery.rules.rulebook import Rules
+from chancery.rules.ruling import AnyRuling, Ruling
+from chancery.rules.tables import Basis
 from chancery.thing import Told
 from meeting_svc.matter.state import Matter
 
 
 @dataclass(frozen=True, slots=True)
 class NoteDecision:
-    """``body`` decided on a day; ``outcome`` is how."""
+    """``body`` decided on a day; ``outcome`` is how. ``under`` is what lets it found an action, if a row says so."""
 
     sitting_id: UUID
     body: str
     on: date
     outcome: str
+    under: Ruling[Basis] | None = None
 
 
 def note_decision(command: NoteDecision, matter: Matter, rules: Rules) -> Sequence[Told[MatterEvent]]:
@@ -39,4 +42,6 @@ def note_decision(command: NoteDecision, matter: Matter, rules: Rules) -> Sequen
         reference=reference,
     )
     told = EvidenceFiled(matter_id=matter.id, evidence=evidence, filed_by=evidence.by or command.body)
-    return [Told(told, (rules.body_ruling(command.body),) if body is not None else ())]
+    under: list[AnyRuling] = [command.under] if command.under is not None and command.under.regulated else []
+    under += [rules.body_ruling(command.body)] if body is not None else []
+    return [Told(told, tuple(under))]
