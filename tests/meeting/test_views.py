@@ -7,7 +7,7 @@ import pytest
 from chancery.events.meeting import AgendaHeldOver, EvidenceFiled
 from meeting_svc.agenda_item.state import AGENDA_ITEM
 from meeting_svc.api.board import column_of, missing_of, waits_for
-from meeting_svc.api.decisions import values_of
+from meeting_svc.decision_sheet import values_of
 from meeting_svc.matter.state import MATTER
 from meeting_svc.rhythm import Pace, rhythm_of
 from tests import hongkou

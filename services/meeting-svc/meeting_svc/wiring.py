@@ -3,16 +3,20 @@
 from pathlib import Path
 
 from chancery.service import Service
+from chancery.web.filing import UPLOADS, files_router
 from meeting_svc.agenda_item.state import AGENDA_ITEM
 from meeting_svc.api import (
     agenda_items,
     board,
+    calendars,
+    case_files,
     decisions,
     leaves,
     matters,
     meeting_requests,
     minutes,
     printed,
+    run_sheets,
     sitting_series,
     sittings,
 )
@@ -66,8 +70,13 @@ SERVICE = Service(
         meeting_requests.router,
         minutes.router,
         printed.router,
+        run_sheets.router,
+        case_files.router,
+        calendars.router,
         board.router,
         decisions.router,
+        files_router(),
     ),
+    uploads=(UPLOADS,),
     reasons=Path(__file__).with_name("reasons.yaml"),
 )

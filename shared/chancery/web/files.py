@@ -15,6 +15,10 @@ def file_of(*kinds: str) -> dict[int | str, dict[str, Any]]:
 
 def attachment(content: bytes, kind: str, name: str) -> Response:
     """A file to be saved under its Chinese name (RFC 6266)."""
+    return Response(content, media_type=kind, headers=said_as(name))
+
+
+def said_as(name: str) -> dict[str, str]:
+    """The headers of a file that is to be saved under a name."""
     said = f"attachment; filename*=UTF-8''{quote(name)}"
-    headers = {"Content-Disposition": said, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-    return Response(content, media_type=kind, headers=headers)
+    return {"Content-Disposition": said, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}

@@ -6,23 +6,19 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from sqlalchemy import select
 
-from chancery.envelope import PackRef
-from chancery.events.meeting import SittingConvened
 from chancery.office import docx, pdf
 from chancery.office.fonts import folders_of
 from chancery.office.paper import Paper
 from chancery.refusal import not_found
-from chancery.web import DeskDep, WebDesk
+from chancery.web import DeskDep
 from chancery.web.files import attachment, file_of
 from chancery.web.running import running_of
+from meeting_svc.looking import issued_on, look, words_of
 from meeting_svc.minutes.state import MINUTES
 from meeting_svc.printed.agenda import agenda, attendance_sheet
 from meeting_svc.printed.minutes import minutes_paper
-from meeting_svc.printed.words import Words
-from meeting_svc.projections.tables import MINUTES as MINUTES_TABLE
-from meeting_svc.sitting.state import SITTING, Sitting
+from meeting_svc.sitting.state import SITTING
 
 router = APIRouter(prefix="/v1", tags=["papers 会议文书"])
 Kind = Literal["pdf", "docx"]
@@ -37,8 +33,8 @@ FILE = file_of(pdf.MEDIA_TYPE, docx.MEDIA_TYPE)
 )
 async def print_agenda(sitting_id: UUID, kind: Kind, desk: DeskDep, request: Request) -> Response:
     """The order of business as it stands now."""
-    sitting, convened, words = await _sitting(desk, request, sitting_id)
-    return await _file(request, kind, agenda(sitting, convened, words))
+    looked = await look(desk, request, sitting_id)
+    return await paper_file(request, kind, agenda(looked.sitting, looked.convened, looked.words))
 
 
 @router.get(
@@ -49,8 +45,8 @@ async def print_agenda(sitting_id: UUID, kind: Kind, desk: DeskDep, request: Req
 )
 async def print_attendance_sheet(sitting_id: UUID, kind: Kind, desk: DeskDep, request: Request) -> Response:
     """Whoever is expected or came; with room to sign until the sitting is closed."""
-    sitting, convened, words = await _sitting(desk, request, sitting_id)
-    return await _file(request, kind, attendance_sheet(sitting, convened, words))
+    looked = await look(desk, request, sitting_id)
+    return await paper_file(request, kind, attendance_sheet(looked.sitting, looked.convened, looked.words))
 
 
 @router.get(
@@ -66,26 +62,13 @@ async def print_minutes(minutes_id: UUID, kind: Kind, desk: DeskDep, request: Re
     if draft is None:
         raise not_found("minutes")
     sitting = await desk.state(SITTING, draft.sitting_id)
-    words = await _words(desk, request, seen.pack)
-    day = select(MINUTES_TABLE.c.issued_on).where(MINUTES_TABLE.c.sitting_id == draft.sitting_id)
-    async with desk.query() as connection:
-        issued_on = (await connection.execute(day)).scalar_one_or_none()
-    return await _file(request, kind, minutes_paper(seen.state, draft, sitting, words, issued_on))
+    words = await words_of(desk, request, seen.pack, as_of=draft.closed_at)
+    on = await issued_on(desk, draft.sitting_id)
+    return await paper_file(request, kind, minutes_paper(seen.state, draft, sitting, words, on))
 
 
-async def _sitting(desk: WebDesk, request: Request, sitting_id: UUID) -> tuple[Sitting, SittingConvened, Words]:
-    seen = await desk.seen(SITTING, sitting_id)
-    if seen.state.convened is None:
-        raise not_found("sitting")
-    return seen.state, seen.state.convened, await _words(desk, request, seen.pack)
-
-
-async def _words(desk: WebDesk, request: Request, pack: PackRef | None) -> Words:
-    government = running_of(request).room.shelf.government(desk.tenant)
-    return Words(await desk.rules(pack=pack, to_read=True), government.zh if government else desk.tenant)
-
-
-async def _file(request: Request, kind: Kind, paper: Paper) -> Response:
+async def paper_file(request: Request, kind: Kind, paper: Paper) -> Response:
+    """A paper as the file that was asked for."""
     if kind == "docx":
         return attachment(await asyncio.to_thread(docx.write, paper), docx.MEDIA_TYPE, f"{paper.title}.docx")
     folders = folders_of(running_of(request).settings.fonts)

@@ -26,8 +26,23 @@ SEATS: Final[Mapping[str, str]] = {
     "substitute": "代会",
     "companion": "随同",
 }
+SEATS_EXPECTED: Final[Mapping[str, str]] = {
+    "member": "出席",
+    "attendee": "列席",
+    "invited": "邀请",
+    "substitute": "代会",
+    "companion": "随同",
+    "observer": "旁听",
+}
+STATES: Final[Mapping[str, str]] = {
+    "to_come": "待议",
+    "under_way": "正在审议",
+    "decided": "已议",
+    "put_off": "缓议",
+}
+WEEKDAYS: Final = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 WHY_MISSING: Final[Mapping[str, str]] = {"leave": "请假", "away": "外出", "none": "缺席"}
-RIGHTS: Final[Mapping[str, str]] = {"acting": "代行", "delegated": "受委托"}
+RIGHTS: Final[Mapping[str, str]] = {"acting": "代行", "entrusted": "受委托"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +86,20 @@ class Words:
         right = RIGHTS.get(chair.capacity.value)
         acts = f"（{right}{self.titled(chair.post) if chair.acts_for else ''}）" if right else ""
         return f"{self.post(chair.person, chair.post, own=not right)}{self.name(chair.person)}{acts}"
+
+    def posts_of(self, person: str) -> str:
+        """What somebody is, by his first post, with its unit where the post does not say it."""
+        held = self.rules.roster.held_by(person, self.rules.at)
+        if not held:
+            return ""
+        unit = self.unit(held[0].unit) if held[0].unit else ""
+        return (
+            f"{unit}{self.titled(held[0].post)}" if unit not in self.titled(held[0].post) else self.titled(held[0].post)
+        )
+
+    def with_post(self, person: str) -> str:
+        post = self.posts_of(person)
+        return f"{post}{self.name(person)}"
 
     def in_order(self, people: Iterable[str]) -> list[str]:
         """As they are listed: by their posts in the order of the pack, then as they were appointed."""
