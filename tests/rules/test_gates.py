@@ -172,3 +172,17 @@ def test_a_person_s_evidence_counts_by_his_post_on_that_day(tmp_path: Path) -> N
     assert [reason.code for reason in reasons] == ["needs_record"]
     _, reasons = rules(pack, roster(mandate("signing", "ann", "cy"))).unmet_gates("agenda", {}, evidence, CASE)
     assert reasons == ()
+
+
+def test_what_is_only_pointed_out_holds_nothing_up_and_is_told_when_asked_for(tmp_path: Path) -> None:
+    rows = gate("[{evidence: hearing}]", on_missing="show") + gate("[{evidence: record}]").replace(
+        "id: gate", "id: hard"
+    )
+    assert missing(tmp_path, rows, []) == ["needs_record"]
+    facts = {"features": ("costly",)}
+    _, shown = rules(made(tmp_path, gates=rows)).unmet_gates("agenda", facts, [], CASE, shown=True)
+    assert [reason.code for reason in shown] == ["needs_hearing"]
+    _, none_left = rules(made(tmp_path, gates=rows)).unmet_gates(
+        "agenda", facts, [on_file("hearing")], CASE, shown=True
+    )
+    assert none_left == ()

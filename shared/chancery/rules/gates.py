@@ -27,14 +27,18 @@ def unmet(
     kind_of: UnitKind,
     titled: Titled,
     excuses: Sequence[Excuse] = (),
+    shown: bool = False,
 ) -> tuple[Reason, ...]:
     """One reason per missing thing; where two clauses ask the same, one reason cites both and says the stricter.
 
-    What was excused is no reason. A reason can be excused where every row behind it can.
+    What was excused is no reason. A reason can be excused where every row behind it can. ``shown`` asks for what is
+    missing that holds nothing up and is only pointed out.
     """
     found: dict[tuple[str, str], _Missing] = {}
     for hit in ruling.hits:
-        if hit.force in ("may", "as_needed", "normally") or hit.outcome.on_missing == "show":
+        if hit.force in ("may", "as_needed"):
+            continue
+        if (hit.force == "normally" or hit.outcome.on_missing == "show") != shown:
             continue
         for need in hit.outcome.require:
             for of in _missing(need, on_file, case, resolve, kind_of):

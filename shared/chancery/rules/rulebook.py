@@ -118,10 +118,12 @@ class Rules:
         *,
         excuses: Sequence[Excuse] = (),
         claims: Sequence[Claim] = (),
+        shown: bool = False,
     ) -> tuple[Ruling[Gate], tuple[Reason, ...]]:
         """The gates of a stage and everything that is missing at them, at once.
 
-        ``excuses`` were given and ``claims`` of exceptions made in the case.
+        ``excuses`` were given and ``claims`` of exceptions made in the case. ``shown``: what is missing at those that
+        hold nothing up instead.
         """
         ruling = self.ask(GATES, excepted=proved(claims, on_file) if claims else None, stage=stage, **facts)
         reasons = unmet(
@@ -132,6 +134,7 @@ class Rules:
             kind_of=self._kind_of,
             titled=lambda word: (self.titled(word, "zh"), self.titled(word, "en")),
             excuses=excuses,
+            shown=shown,
         )
         return ruling, reasons
 

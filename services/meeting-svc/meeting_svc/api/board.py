@@ -44,7 +44,10 @@ class MissingLine(BaseModel):
 
 
 class Card(BaseModel):
-    """One item on the board. ``waits_for`` are those whose turn it is, ``missing`` what stands before a decision."""
+    """One item on the board. ``waits_for`` are those whose turn it is, ``missing`` what stands before a decision.
+
+    ``shown`` is what the rules look for as well without holding the item up.
+    """
 
     id: UUID
     matter_id: UUID
@@ -56,6 +59,7 @@ class Card(BaseModel):
     sitting_id: UUID | None
     waits_for: list[str]
     missing: list[MissingLine]
+    shown: list[MissingLine]
 
 
 class Board(BaseModel):
@@ -103,6 +107,7 @@ async def _card(desk: WebDesk, sayings: Sayings, row: Mapping[str, Any]) -> tupl
         sitting_id=item.sitting_id,
         waits_for=waits_for(rules, item),
         missing=[_line(one, sayings) for one in missing],
+        shown=[_line(one, sayings) for one in lacking_of(rules, item, matter, shown=True)],
     )
     return column_of(item, missing), card
 
@@ -119,7 +124,19 @@ def column_of(item: AgendaItem, missing: list[Reason]) -> Column:
 
 
 def missing_of(rules: Rules, item: AgendaItem, matter: Matter) -> list[Reason]:
-    """What the gates up to the decision want of the item and is not on its matter's file, by the rules of its case."""
+    """What holds the item up: what the gates want, and questions of the checklist that were answered with no."""
+    found = lacking_of(rules, item, matter)
+    if item.accepted or item.submitted is None:
+        return found
+    failed = open_questions(rules, agenda_ruling(rules, item.submitted), item)
+    return found + [one for one in failed if one.subject in item.answered]
+
+
+def lacking_of(rules: Rules, item: AgendaItem, matter: Matter, *, shown: bool = False) -> list[Reason]:
+    """What the gates up to the decision want of the item and is not on its matter's file, by the rules of its case.
+
+    ``shown``: of those that hold nothing up instead.
+    """
     submitted = item.submitted
     if submitted is None or matter.facts is None:
         return []
@@ -128,12 +145,11 @@ def missing_of(rules: Rules, item: AgendaItem, matter: Matter) -> list[Reason]:
     case = case_of(matter.facts, raiser=submitted.submitted_by, body=submitted.body)
     found: list[Reason] = []
     for stage in GATES:
-        _, unmet = rules.unmet_gates(stage, asked, matter.evidence, case, excuses=matter.excuses, claims=matter.claims)
+        _, unmet = rules.unmet_gates(
+            stage, asked, matter.evidence, case, excuses=matter.excuses, claims=matter.claims, shown=shown
+        )
         found = joined(found, unmet)
-    if item.accepted:
-        return found
-    failed = open_questions(rules, agenda_ruling(rules, submitted), item)
-    return found + [one for one in failed if one.subject in item.answered]
+    return found
 
 
 def waits_for(rules: Rules, item: AgendaItem) -> list[str]:
