@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from attendance_svc.absence.take_step import TakeStep
 from attendance_svc.engagement.answer import Decline, WithdrawEngagement, decline, take_step, withdraw
-from attendance_svc.engagement.ask import AskEngagement, ask
+from attendance_svc.engagement.ask import ANSWER, AskEngagement, ask
+from attendance_svc.engagement.excuse import ExcuseEngagement, excuse
 from attendance_svc.engagement.state import ENGAGEMENT, Stage
 from attendance_svc.research_day.quota import quotas
 from attendance_svc.research_day.record import Record, Strike, record, strike
@@ -25,7 +26,7 @@ from chancery.events.attendance import (
     ResearchDayStruck,
 )
 from chancery.names import PersonId
-from chancery.rules.excusing import Claiming
+from chancery.rules.excusing import Claiming, Excusing
 from chancery.rules.rulebook import Rules
 from tests.attendance.test_longer_and_otherwise import holder, rules_of
 from tests.hongkou import CLERK, MAYOR, at, rules
@@ -142,6 +143,38 @@ def test_what_is_refused_in_principle_goes_to_whoever_may_excuse_it_with_the_rea
     asked = scenario(ENGAGEMENT, JINCHUAN).given(*scenario(ENGAGEMENT, JINCHUAN).when(ask, reasoned).events)
     asked.when(take_step, TakeStep(deputy)).forbidden(not_your_step="55")
     assert isinstance(asked.when(take_step, TakeStep(mayor)).events[-1], EngagementAgreed)
+
+
+def test_what_was_excused_before_is_not_asked_again_and_holds_for_that_leader_and_day() -> None:
+    """金川2020 五十五: the mayor has it otherwise beforehand; nobody excuses what must be, nor his own."""
+    deputy, mayor = holder(JINCHUAN, "deputy_mayor"), holder(JINCHUAN, "mayor")
+    meeting = invited("education_head", deputy, "work_meeting", organiser="department")
+    excusing = Excusing("engagements", "leaders-stay-away", ANSWER, "全市现场会")
+    wish = ExcuseEngagement(by=mayor, person_id=deputy, on=meeting.on, asked=excusing)
+    nothing = scenario(ENGAGEMENT, JINCHUAN)
+    nothing.when(excuse, replace(wish, by=deputy)).forbidden(not_the_permitter="55")
+    nothing.when(excuse, replace(wish, person_id=mayor)).forbidden(own_case="55")
+    nothing.when(excuse, replace(wish, asked=replace(excusing, row="only-office-arranges"))).refused(not_excusable="84")
+    excused = nothing.given(*nothing.when(excuse, wish).under("JC-55-8").events)
+    excused.when(excuse, wish).refused(excused_already="55")
+    told, stands = excused.when(ask, meeting).events
+    assert isinstance(told, EngagementAsked)
+    assert isinstance(stands, EngagementAgreed)
+    for other in (replace(meeting, on=meeting.on + timedelta(days=1)), replace(meeting, person_id=mayor)):
+        excused.when(ask, other).refused(engagement_refused_unless_agreed="55")
+
+
+def test_an_exception_that_needs_a_paper_holds_once_the_paper_is_brought() -> None:
+    """海门2022 三十四: whoever holds a post with the organiser may go, and shows the appointment."""
+    fair = invited("construction_head", holder(HAIMEN, "deputy_mayor"), "fair", organiser="department")
+    claimed = replace(fair, exceptions=(Claiming("holds_post_with_organiser", "兼任组委会主任"),))
+    without = scenario(ENGAGEMENT, HAIMEN).when(ask, claimed).events[0]
+    assert isinstance(without, EngagementAsked)
+    assert without.answer == "refuse"
+    shown = replace(claimed, brings=(Brought(what="appointment", reference="海政发〔2026〕3号"),))
+    told = scenario(ENGAGEMENT, HAIMEN).when(ask, shown).events[0]
+    assert isinstance(told, EngagementAsked)
+    assert told.answer == "not_regulated"
 
 
 def test_whoever_asked_or_is_asked_withdraws_it() -> None:

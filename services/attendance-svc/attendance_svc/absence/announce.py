@@ -7,6 +7,7 @@ from typing import Literal
 
 from attendance_svc.absence.state import Absence, AbsenceEvent, Stage
 from attendance_svc.absence.way import Going, asked, goes_outside, row_of, way_of
+from attendance_svc.bringing import missing, on_file
 from attendance_svc.keepers import keeps
 from chancery.calendar import count_forward, local_day
 from chancery.deadlines import counted
@@ -25,8 +26,6 @@ from chancery.rules.walk import Walk
 from chancery.thing import Told
 
 RETURN_REPORT = "return_report"
-OWN_REASON = "reason"
-"""What the form itself carries of that which a row asks to be brought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ def judged(command: Announce, absence: Absence, rules: Rules) -> tuple[AbsenceAn
     if command.by != command.person_id and not keeps(rules, command.by):
         raise Refused(Reason("not_your_absence"), kind="forbidden")
     claims = [claiming(one, command.by, rules, (), (ABSENCES.name,)) for one in command.exceptions]
-    excepted = proved([claim for claim, _ in claims])
+    excepted = proved([claim for claim, _ in claims], on_file(command.brings, rules))
     going = Going(
         leaving=command.leaving,
         cause=command.cause,
@@ -90,7 +89,7 @@ def judged(command: Announce, absence: Absence, rules: Rules) -> tuple[AbsenceAn
     reasons = [
         *out_of_place(rules, command.person_id, command.starts_at, command.ends_at, itself=str(absence.id)),
         *_late(command, rules, row, _excuses(command, absence)),
-        *_not_brought(command, row),
+        *_not_brought(command, rules, row, _excuses(command, absence)),
         *away_together(rules, command.person_id, command.starts_at, command.ends_at, row),
     ]
     if post is None:
@@ -178,18 +177,16 @@ def away_together(
     ]
 
 
-def _not_brought(command: Announce, row: Hit[AbsenceRow] | None) -> Sequence[Reason]:
+def _not_brought(
+    command: Announce, rules: Rules, row: Hit[AbsenceRow] | None, excuses: Sequence[Excuse]
+) -> Sequence[Reason]:
     """What the rules ask for beside the particulars: writing, and what is brought along."""
-    if row is None or row.force != "must":
+    if row is None:
         return []
     reasons: list[Reason] = []
-    if row.outcome.form == "written" and command.form == "oral":
+    if row.force == "must" and row.outcome.form == "written" and command.form == "oral":
         reasons.append(Reason("must_be_in_writing", row.cites, subject="form"))
-    brought = {one.what for one in command.brings}
-    if command.reason.strip():
-        brought.add(OWN_REASON)
-    missing = [word for word in row.outcome.requires if word not in brought]
-    return [*reasons, *(Reason("must_bring", row.cites, {"what": word}, subject="brings") for word in missing)]
+    return [*reasons, *missing(rules, ABSENCES.name, row, command.brings, command.reason, excuses)]
 
 
 def mode_of(row: Hit[AbsenceRow] | None) -> str:

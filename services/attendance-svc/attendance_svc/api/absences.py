@@ -1,6 +1,7 @@
 """Absences: announced, decided, taken back, ended by the return."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -32,7 +33,9 @@ from attendance_svc.api.forms import (
     StepForm,
     WithdrawalForm,
 )
+from attendance_svc.api.in_time import free, keep, tell_in_time
 from attendance_svc.projections.tables import ABSENCES
+from attendance_svc.time_away.keep import KeepTime
 from chancery.events.attendance import AbsenceAnnounced, Brought
 from chancery.events.parts import Counted, Key, StepDone
 from chancery.refusal import not_found
@@ -47,8 +50,10 @@ router = APIRouter(prefix="/v1/absences", tags=["absences 外出"])
 )
 async def announce_absence(form: AbsenceForm, desk: DeskDep) -> Receipt:
     """Approved, reported, filed or not regulated: the rules say which. Where a report is enough it stands at once."""
-    command = form.command(by=desk.person, at=desk.now(), person=form.person or desk.person)
-    return await desk.tell(ABSENCE, announce, command, stream=form.excused_as or desk.new_id())
+    person = form.person or desk.person
+    command = form.command(by=desk.person, at=desk.now(), person=person)
+    absence = str(form.excused_as or desk.new_id())
+    return await tell_in_time(desk, announce, command, KeepTime(person, absence, form.starts_at, form.ends_at))
 
 
 @router.post(
@@ -90,39 +95,60 @@ async def take_absence_step(absence_id: UUID, form: StepForm, desk: DeskDep) -> 
 
 @router.post("/{absence_id}:refuse", operation_id="refuse_leave", summary="不予同意 Refuse", responses=REFUSED)
 async def refuse_leave(absence_id: UUID, form: RefusalForm, desk: DeskDep) -> Receipt:
+    seen = (await desk.seen(ABSENCE, absence_id)).state
     command = RefuseLeave(desk.person, form.reason)
-    return await desk.tell(ABSENCE, refuse, command, stream=absence_id, existing=True)
+    receipt = await desk.tell(ABSENCE, refuse, command, stream=absence_id, existing=True)
+    if seen.announced is not None and seen.extension is not None:
+        await keep(desk, _time_of(seen, seen.announced))
+    elif seen.announced is not None:
+        await free(desk, seen.announced.person_id, str(absence_id))
+    return receipt
 
 
 @router.post("/{absence_id}:withdraw", operation_id="withdraw_absence", summary="取消外出 Withdraw", responses=REFUSED)
 async def withdraw_absence(absence_id: UUID, form: WithdrawalForm, desk: DeskDep) -> Receipt:
     """Before it begins; afterwards the return is reported."""
+    seen = (await desk.seen(ABSENCE, absence_id)).state
     command = Withdraw(desk.person, desk.now(), form.reason)
-    return await desk.tell(ABSENCE, withdraw, command, stream=absence_id, existing=True)
+    receipt = await desk.tell(ABSENCE, withdraw, command, stream=absence_id, existing=True)
+    if seen.announced is not None:
+        await free(desk, seen.announced.person_id, str(absence_id))
+    return receipt
 
 
 @router.post("/{absence_id}:change", operation_id="change_absence", summary="变更外出 Change", responses=REFUSED)
 async def change_absence(absence_id: UUID, form: ChangeForm, desk: DeskDep) -> Receipt:
     """Before it begins; what was approved is asked anew."""
-    seen = await desk.seen(ABSENCE, absence_id)
-    if seen.state.announced is None:
+    seen = (await desk.seen(ABSENCE, absence_id)).state
+    if seen.announced is None:
         raise not_found("absence")
-    person = seen.state.announced.person_id
-    command = Change(form.command(by=desk.person, at=desk.now(), person=person), form.because)
-    return await desk.tell(ABSENCE, change, command, stream=absence_id, existing=True)
+    before = _time_of(seen, seen.announced)
+    command = Change(form.command(by=desk.person, at=desk.now(), person=before.person_id), form.because)
+    wanted = replace(before, starts_at=form.starts_at, ends_at=form.ends_at)
+    return await tell_in_time(desk, change, command, wanted, before=before)
 
 
 @router.post("/{absence_id}:extend", operation_id="extend_absence", summary="续假 Stay longer", responses=REFUSED)
 async def extend_absence(absence_id: UUID, form: ExtensionForm, desk: DeskDep) -> Receipt:
     """While away and before the planned end. Its steps are taken and refused like those of the absence."""
+    seen = (await desk.seen(ABSENCE, absence_id)).state
+    if seen.announced is None:
+        raise not_found("absence")
+    before = _time_of(seen, seen.announced)
     command = Extend(desk.person, desk.now(), form.ends_at, form.reason)
-    return await desk.tell(ABSENCE, extend, command, stream=absence_id, existing=True)
+    return await tell_in_time(desk, extend, command, replace(before, ends_at=form.ends_at), before=before)
 
 
 @router.post("/{absence_id}:report-return", operation_id="report_return", summary="销假 Report back", responses=REFUSED)
 async def report_a_return(absence_id: UUID, form: ReturnForm, desk: DeskDep) -> Receipt:
     command = ReportReturn(desk.person, desk.now(), form.returned_at or desk.now())
     return await desk.tell(ABSENCE, report_return, command, stream=absence_id, existing=True)
+
+
+def _time_of(absence: Absence, announced: AbsenceAnnounced) -> KeepTime:
+    """The time an absence has, as it stands."""
+    ends_at = absence.ends_at or announced.ends_at
+    return KeepTime(announced.person_id, announced.absence_id, announced.starts_at, ends_at)
 
 
 class OpenStepView(BaseModel):

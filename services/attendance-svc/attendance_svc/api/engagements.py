@@ -12,6 +12,7 @@ from sqlalchemy import select
 from attendance_svc.absence.take_step import TakeStep
 from attendance_svc.api.absences import OpenStepView
 from attendance_svc.api.forms import (
+    EngagementExcuseForm,
     EngagementForm,
     RefusalForm,
     ResearchDayForm,
@@ -21,6 +22,7 @@ from attendance_svc.api.forms import (
 )
 from attendance_svc.engagement.answer import Decline, WithdrawEngagement, decline, take_step, withdraw
 from attendance_svc.engagement.ask import ask
+from attendance_svc.engagement.excuse import ExcuseEngagement, excuse
 from attendance_svc.engagement.state import ENGAGEMENT, Engagement, Stage
 from attendance_svc.engagement.way import row_of, way_of
 from attendance_svc.projections.tables import ENGAGEMENTS, RESEARCH_DAYS
@@ -42,7 +44,21 @@ research = APIRouter(prefix="/v1/research-days", tags=["research 基层调研"])
 )
 async def ask_engagement(form: EngagementForm, desk: DeskDep) -> Receipt:
     """Free, by a route, or refused: the rules say which. Where nobody has to agree it stands at once."""
-    return await desk.tell(ENGAGEMENT, ask, form.command(by=desk.person, at=desk.now()), stream=desk.new_id())
+    command = form.command(by=desk.person, at=desk.now())
+    return await desk.tell(ENGAGEMENT, ask, command, stream=form.excused_as or desk.new_id())
+
+
+@engagements.post(
+    "/excuses",
+    status_code=201,
+    operation_id="excuse_engagement_requirement",
+    summary="同意例外 Excuse what is asked in principle",
+    responses=REFUSED,
+)
+async def excuse_engagement_requirement(form: EngagementExcuseForm, desk: DeskDep) -> Receipt:
+    """Before it is asked for, by whom the row names. Ask for it with ``excused_as``: the id given here."""
+    command = ExcuseEngagement(by=desk.person, person_id=form.person, on=form.on, asked=form.asked())
+    return await desk.tell(ENGAGEMENT, excuse, command, stream=desk.new_id())
 
 
 @engagements.post(

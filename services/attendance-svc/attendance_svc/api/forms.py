@@ -14,6 +14,7 @@ from chancery.events.attendance import (
     AssistantPaired,
     Brought,
     EntrustedObject,
+    GroupFormed,
     PortfolioAssigned,
     UnitRegistered,
 )
@@ -141,6 +142,59 @@ class RosterPairingForm(Form):
         return AssistantPaired(assistant_id=self.assistant, principal_id=self.principal, starts_on=self.from_)
 
 
+class GroupForm(Form):
+    """Who belongs to a group from a day on; nobody: it is dissolved."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "group_id": "flood_team",
+                    "name_zh": "防汛工作专班",
+                    "name_en": "Flood team",
+                    "members": ["tao"],
+                    "starts_on": "2022-05-01",
+                }
+            ]
+        }
+    )
+
+    group_id: Code
+    name_zh: Name
+    name_en: Name
+    members: Annotated[tuple[Key, ...], Field(max_length=500)] = ()
+    starts_on: Day
+
+    def told(self) -> GroupFormed:
+        return GroupFormed.model_validate(self.model_dump())
+
+
+class RosterGroupForm(Form):
+    group: Code
+    name_zh: Name
+    name_en: Name
+    members: Annotated[tuple[Key, ...], Field(max_length=500)] = ()
+    from_: Annotated[Day, Field(alias="from")]
+
+    def told(self) -> GroupFormed:
+        return GroupFormed(
+            group_id=self.group,
+            name_zh=self.name_zh,
+            name_en=self.name_en,
+            members=self.members,
+            starts_on=self.from_,
+        )
+
+
+class CalendarLinkForm(Form):
+    """Whose calendar: a person's, or a group's (``leaders``, or a group or post)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"group": "leaders"}]})
+
+    person: Key | None = None
+    group: Code | None = None
+
+
 class RosterForm(Form):
     """A whole roster: everybody and everything at once. What is known already is not told again."""
 
@@ -165,6 +219,7 @@ class RosterForm(Form):
     appointments: Annotated[tuple[RosterSeatForm, ...], Field(max_length=40_000)] = ()
     portfolios: Annotated[tuple[RosterPortfolioForm, ...], Field(max_length=5000)] = ()
     pairings: Annotated[tuple[RosterPairingForm, ...], Field(max_length=5000)] = ()
+    groups: Annotated[tuple[RosterGroupForm, ...], Field(max_length=1000)] = ()
 
 
 class EntrustmentForm(Form):
@@ -350,6 +405,38 @@ class AbsenceExcuseForm(Form):
         return Excusing(self.table, self.row, self.what, self.reason)
 
 
+class EngagementExcuseForm(Form):
+    """What is asked of an engagement in principle, excused with its reason before it is asked for (同意例外).
+
+    ``row`` and ``what`` stand in the refusal, under ``excusable``; ``on`` is the day of the engagement.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "person": "zhang",
+                    "on": "2022-06-01",
+                    "table": "engagements",
+                    "row": "important-events-early",
+                    "what": "lead",
+                    "reason": "来宾行程临时提前",
+                }
+            ]
+        }
+    )
+
+    person: Key
+    on: Day
+    table: Code = "engagements"
+    row: Annotated[str, Field(min_length=1, max_length=100)]
+    what: Code = "lead"
+    reason: Opinion
+
+    def asked(self) -> Excusing:
+        return Excusing(self.table, self.row, self.what, self.reason)
+
+
 class CallStepForm(Form):
     """A step that exists only where it is wanted: its condition's word, or its act (视情启用环节)."""
 
@@ -383,7 +470,8 @@ class EngagementForm(Form):
     """``person`` is the leader asked, or who shall go in his place: then ``substitute_for`` is the leader asked.
 
     ``in_capacity`` belongs to speeches and articles; ``units`` are those whose matter it is, the first of them leading;
-    ``because`` says why it shall be although the rules refuse it in principle.
+    ``because`` says why it shall be although the rules refuse it in principle; ``excused_as`` is the id under which
+    something was excused before.
     """
 
     model_config = ConfigDict(
@@ -412,6 +500,7 @@ class EngagementForm(Form):
     features: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
     units: Annotated[tuple[Key, ...], Field(max_length=50)] = ()
     substitute_for: Key | None = None
+    excused_as: UUID | None = None
     brings: Annotated[tuple[BroughtForm, ...], Field(max_length=20)] = ()
     exceptions: Annotated[tuple[ExceptionForm, ...], Field(max_length=10)] = ()
     because: Opinion | None = None

@@ -12,11 +12,14 @@ from attendance_svc.api.forms import (
     AppointmentForm,
     CorrectionForm,
     EndAppointmentForm,
+    GroupForm,
     PersonForm,
     PortfolioForm,
     RosterForm,
     UnitForm,
 )
+from attendance_svc.group.form import FormGroup, form_group, unfit
+from attendance_svc.group.state import GROUP
 from attendance_svc.keepers import keeps
 from attendance_svc.person.assign_portfolio import AssignPortfolio, assign_portfolio
 from attendance_svc.person.register import Register, register
@@ -30,7 +33,7 @@ from attendance_svc.unit.state import UNIT
 from chancery.bus.rosters import ROSTER_EVENTS
 from chancery.calendar import local_day
 from chancery.desk import Desk
-from chancery.events.attendance import AppointmentMade, PortfolioAssigned
+from chancery.events.attendance import AppointmentMade, GroupFormed, PortfolioAssigned
 from chancery.events.parts import Code, Key
 from chancery.names import Capacity, PersonId
 from chancery.refusal import Reason, Refused
@@ -116,6 +119,54 @@ async def assign_a_portfolio(person_id: Key, form: PortfolioForm, desk: DeskDep)
     return await desk.tell(PERSON, assign_portfolio, command, stream=stream, existing=True)
 
 
+@router.post("/groups", status_code=201, operation_id="form_group", summary="明确群组 Form a group", responses=REFUSED)
+async def form_a_group(form: GroupForm, desk: DeskDep) -> Receipt:
+    """People under one name from a day on; who belonged to it before stays answerable. Nobody: it is dissolved."""
+    command = FormGroup(keeping(desk), (form.told(),))
+    return await desk.tell(GROUP, form_group, command, stream=stream_of(desk.tenant, "group", form.group_id))
+
+
+class GroupView(BaseModel):
+    """A group as it is made up at a moment; ``starts_on`` is since when."""
+
+    group: str
+    name_zh: str
+    name_en: str
+    members: list[str]
+    starts_on: date
+
+
+class Groups(BaseModel):
+    as_of: datetime
+    groups: list[GroupView]
+
+
+@router.get("/groups", operation_id="list_groups", summary="群组 Groups as of a moment")
+async def list_groups(
+    desk: DeskDep,
+    as_of: Annotated[
+        AwareDatetime | None, Query(description="RFC 3339; now where none is named 时刻，默认现在")
+    ] = None,
+) -> Groups:
+    """The groups that the government named itself; those of the rules are made up of posts."""
+    moment, roster = as_of or desk.now(), (await desk.rules()).roster
+    found = [group for group in (roster.group(id_, moment) for id_ in sorted(roster.groups)) if group is not None]
+    return Groups(
+        as_of=moment,
+        groups=[
+            GroupView(
+                group=one.id,
+                name_zh=one.name_zh,
+                name_en=one.name_en,
+                members=list(one.members),
+                starts_on=one.starts_on,
+            )
+            for one in found
+            if one.members
+        ],
+    )
+
+
 class Loaded(BaseModel):
     """What a whole roster came to: how many people and units are in it, and how many commands told something new."""
 
@@ -142,7 +193,7 @@ async def load_roster(form: RosterForm, desk: DeskDep) -> Loaded:
 
 
 async def keep_roster(form: RosterForm, desk: WebDesk, by: PersonId | None) -> int:
-    """Tell all that is new of a sound roster: units, people, then seats. How many commands told something."""
+    """Tell all that is new of a sound roster: units, people, seats, then groups. How many commands told something."""
     portfolios = _by((one.person, one.told()) for one in form.portfolios)
     pairings = _by((one.assistant, one.told()) for one in form.pairings)
     seats = _by(((one.post, one.unit), one.told()) for one in form.appointments)
@@ -159,6 +210,8 @@ async def keep_roster(form: RosterForm, desk: WebDesk, by: PersonId | None) -> i
     told = await asyncio.gather(*(_unit(desk, by, unit) for unit in form.units))
     told += await asyncio.gather(*(_person(desk, one) for one in people))
     told += await asyncio.gather(*(_seat(desk, by, *seat, made) for seat, made in seats.items()))
+    groups = _by((one.group, one.told()) for one in form.groups)
+    told += await asyncio.gather(*(_group(desk, by, group, formed) for group, formed in groups.items()))
     return sum(told)
 
 
@@ -188,6 +241,11 @@ async def _seat(
     return bool((await desk.handle(SEAT, appoint, command, stream=seat_of(desk.tenant, post, unit))).events)
 
 
+async def _group(desk: WebDesk, by: PersonId | None, group: str, formed: Sequence[GroupFormed]) -> bool:
+    command = FormGroup(by, tuple(formed))
+    return bool((await desk.handle(GROUP, form_group, command, stream=stream_of(desk.tenant, "group", group))).events)
+
+
 def problems_of(form: RosterForm, rules: Rules) -> list[Reason]:
     """Everything wrong with the file as a whole: names that nobody has, posts that are not, seats taken twice."""
     people = set(form.persons) | set(rules.roster.persons)
@@ -212,6 +270,12 @@ def problems_of(form: RosterForm, rules: Rules) -> list[Reason]:
             Reason("unknown_unit", params={"unit": unit}, subject=f"portfolios.{number}")
             for unit in given.units
             if unit not in units
+        ]
+    for number, group in enumerate(form.groups):
+        found += [
+            Reason(one.code, params=one.params, subject=f"groups.{number}")
+            for one in unfit(group.told(), rules)
+            if one.code != "unknown_person" or one.params["person"] not in people
         ]
     return found + _taken_twice(form, rules)
 

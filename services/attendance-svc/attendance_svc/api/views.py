@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Annotated, Any, Literal
+from datetime import date, datetime
+from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -14,26 +15,36 @@ from sqlalchemy import select
 from attendance_svc.absence.state import ABSENCE
 from attendance_svc.absence.way import row_of
 from attendance_svc.acting.state import ACTING
-from attendance_svc.projections.tables import ABSENCES, ACTINGS
+from attendance_svc.api.forms import CalendarLinkForm
+from attendance_svc.calendar_link.give import GiveLink, WithdrawLink, give, withdraw
+from attendance_svc.calendar_link.state import CALENDAR_LINK
+from attendance_svc.projections.tables import ABSENCES, ACTINGS, CALENDAR_LINKS
 from attendance_svc.views import feed
+from attendance_svc.views.entering import HOME
 from attendance_svc.views.form import Filled, leave_form
 from attendance_svc.views.ledger import MOST, Asked, Chosen, asked_of, columns_of, table_of, values_of
 from attendance_svc.views.week import Week, moment_of, monday, rows_of_week, week_of
 from attendance_svc.views.words import Words
 from chancery.calendar import local_day
+from chancery.desk import Caller, seen_from, uuid7
 from chancery.events.parts import Code, Key, utc
+from chancery.names import PersonId, TenantId
 from chancery.office import calendar, csv, docx, pdf, xlsx
 from chancery.office.fonts import folders_of
 from chancery.office.paper import Paper
 from chancery.office.table import Table
 from chancery.refusal import Reason, Refused, not_found
 from chancery.rules.wording import Said
-from chancery.web import REFUSED, Day, DeskDep, Page, PagingDep, WebDesk
+from chancery.web import REFUSED, Day, DeskDep, Page, PagingDep, Receipt, WebDesk
 from chancery.web.files import attachment, file_of
+from chancery.web.links import drawn_key, fits
 from chancery.web.running import Running, running_of
 
 router = APIRouter(prefix="/v1", tags=["views 查看与打印"])
 Sheet = Literal["xlsx", "csv"]
+FEED: Final = f"{HOME}/calendars/feed.ics"
+"""Where an address with a key is read. The key is in the query, which no log of ours holds."""
+LEADERS: Final = "leaders"
 AskedDep = Annotated[Asked, Depends(asked_of)]
 OnDay = Annotated[Day | None, Query(description="any day of the week 该周任一日")]
 
@@ -154,6 +165,106 @@ async def get_group_calendar(group: Code, desk: DeskDep) -> Response:
     return await the_calendar(desk, group=group)
 
 
+class LinkView(BaseModel):
+    """An address that was taken; its key is not kept, so it is not shown again."""
+
+    id: UUID
+    holder: str
+    person: str | None
+    group: str | None
+    given_at: datetime
+    withdrawn: bool
+
+
+class NewLink(LinkView):
+    """``path`` is the whole address below the service, key included. It is shown this once."""
+
+    path: str
+
+
+@router.post(
+    "/calendars/links",
+    status_code=201,
+    operation_id="take_calendar_link",
+    summary="取得日历订阅地址 Take an address for a calendar program",
+    responses=REFUSED,
+)
+async def take_calendar_link(form: CalendarLinkForm, desk: DeskDep) -> NewLink:
+    """For programs that can send no token. Whoever has the address can read; it answers while its holder has a post."""
+    words = Words(await desk.rules())
+    if form.group is not None and form.group != LEADERS:
+        known_group(words, form.group)
+    key, kept = drawn_key()
+    link = uuid7()
+    command = GiveLink(desk.person, desk.now(), kept, form.person, form.group)
+    await desk.handle(CALENDAR_LINK, give, command, stream=link)
+    where = urlencode({"of": desk.tenant, "link": str(link), "key": key})
+    return NewLink(
+        id=link,
+        holder=desk.person,
+        person=form.person,
+        group=form.group,
+        given_at=desk.now(),
+        withdrawn=False,
+        path=f"{FEED}?{where}",
+    )
+
+
+@router.post(
+    "/calendars/links/{link_id}:withdraw",
+    operation_id="withdraw_calendar_link",
+    summary="撤销日历订阅地址 Withdraw an address",
+    responses=REFUSED,
+)
+async def withdraw_calendar_link(link_id: UUID, desk: DeskDep) -> Receipt:
+    """From then on it answers no more."""
+    return await desk.tell(CALENDAR_LINK, withdraw, WithdrawLink(desk.person), stream=link_id, existing=True)
+
+
+@router.get("/calendars/links", operation_id="list_calendar_links", summary="我的日历订阅 My addresses")
+async def list_calendar_links(desk: DeskDep, paging: PagingDep) -> Page[LinkView]:
+    """Those that the caller took; none of them with its key."""
+    query = select(CALENDAR_LINKS).where(CALENDAR_LINKS.c.holder_id == desk.person)
+    async with desk.query() as connection:
+        order = [CALENDAR_LINKS.c.given_at, CALENDAR_LINKS.c.link_id]
+        return await paging.page(connection, query, order, _link)
+
+
+def _link(row: Mapping[str, Any]) -> LinkView:
+    return LinkView(
+        id=row["link_id"],
+        holder=row["holder_id"],
+        person=row["person_id"],
+        group=row["group_word"],
+        given_at=row["given_at"],
+        withdrawn=row["withdrawn"],
+    )
+
+
+async def the_calendar_behind(running: Running, tenant: str, link: UUID, key: str) -> Response | None:
+    """The calendar at an address that answers without a token; None where it does not answer.
+
+    Wrong key, withdrawn, of another government, or held by somebody who holds no post any more: it is all the same.
+    """
+    loaded = await running.store.load(TenantId(tenant), link)
+    try:
+        seen = seen_from(CALENDAR_LINK, link, loaded.events)
+    except Refused:
+        return None
+    given = seen.state.given
+    if given is None or seen.state.withdrawn or not fits(key, given.key_sha256):
+        return None
+    caller = Caller(TenantId(tenant), PersonId(given.holder_id), None, frozenset(), f"link.{link}")
+    desk = WebDesk(kernel=running.kernel, caller=caller, command_id=uuid7(), status=200, language="zh")
+    try:
+        rules = await desk.rules()
+        if not rules.roster.held_by(given.holder_id, desk.now()):
+            return None
+        return await the_calendar(desk, person=given.person_id, group=given.group)
+    except Refused:
+        return None
+
+
 async def the_calendar(desk: WebDesk, *, person: str | None = None, group: str | None = None) -> Response:
     words = Words(await desk.rules())
     if person is not None:
@@ -161,9 +272,9 @@ async def the_calendar(desk: WebDesk, *, person: str | None = None, group: str |
             raise not_found("person")
         people, name = (person,), f"{words.name(person)} 外出"
     else:
-        of_group = known_group(words, None if group == "leaders" else group)
+        of_group = known_group(words, None if group == LEADERS else group)
         people = words.people(of_group, desk.now())
-        name = f"{words.post(of_group).zh if of_group else '领导'} 外出"
+        name = f"{words.group(of_group).zh if of_group else '领导'} 外出"
     async with desk.query() as connection:
         rows = (await connection.execute(feed.query(people))).mappings().all()
     content = feed.calendar_of(name, desk.tenant, words, [dict(row) for row in rows])

@@ -5,21 +5,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from attendance_svc.absence.announce import OWN_REASON
 from attendance_svc.absence.way import goes_outside
+from attendance_svc.bringing import missing, on_file
 from attendance_svc.engagement.state import Engagement, EngagementEvent, Stage
 from attendance_svc.engagement.way import asked, way_of
 from chancery.events.attendance import Brought, EngagementAgreed, EngagementAsked, EngagementStepTaken
+from chancery.events.parts import Excuse
 from chancery.names import PersonId
 from chancery.refusal import Reason, Refused
 from chancery.rules.excusing import Claiming, claiming
 from chancery.rules.rulebook import Rules, Taking
 from chancery.rules.ruling import AnyRuling, Hit
-from chancery.rules.setting_aside import proved
+from chancery.rules.setting_aside import LEAD, excusable, excused, proved
 from chancery.rules.tables import ENGAGEMENTS
 from chancery.rules.tables import Engagement as EngagementRow
 from chancery.thing import Told
 
+ANSWER = "answer"
+"""What of a row is excused that refuses in principle."""
 DEPARTED_FROM = ("in_principle", "normally")
 """Refusals of this force may be departed from; the others may not."""
 
@@ -73,12 +76,15 @@ def ask(command: AskEngagement, engagement: Engagement, rules: Rules) -> Sequenc
         topic=command.topic,
         arranged=command.arranged,
         features=command.features,
-        excepted=proved([claim for claim, _ in claims]),
+        excepted=proved([claim for claim, _ in claims], on_file(command.brings, rules)),
     )
     row = ruling.first
     held = rules.roster.held_by(command.person_id, command.at)
-    reasons = [*_refused(command, row), *_substituted(command, row), *_late(command, rules, row)]
-    reasons += _not_brought(command, row)
+    excuses = tuple(
+        one.excuse for one in engagement.excused if (one.person_id, one.on) == (command.person_id, command.on)
+    )
+    reasons = [*_refused(command, row, rules, excuses), *_substituted(command, row)]
+    reasons += [*_late(command, rules, row, excuses), *_not_brought(command, rules, row, excuses)]
     if not held:
         reasons.append(Reason("holds_no_post", params={"who": rules.roster.name(command.person_id)}))
     if reasons:
@@ -108,6 +114,8 @@ def ask(command: AskEngagement, engagement: Engagement, rules: Rules) -> Sequenc
     )
     under: tuple[AnyRuling, ...] = (ruling,) if ruling.regulated else ()
     under = (*under, *(naming for _, rulings in claims for naming in rulings))
+    if row is not None and excused(excuses, ENGAGEMENTS.name, row, [ANSWER]):
+        return [Told(told, under), Told(agreed(told), under)]
     return [Told(told, under), *_on_its_way(told, under, rules, row)]
 
 
@@ -136,14 +144,23 @@ def agreed(asked: EngagementAsked) -> EngagementAgreed:
     return EngagementAgreed(engagement_id=asked.engagement_id, person_id=asked.person_id, on=asked.on)
 
 
-def _refused(command: AskEngagement, row: Hit[EngagementRow] | None) -> Sequence[Reason]:
+def _refused(
+    command: AskEngagement, row: Hit[EngagementRow] | None, rules: Rules, excuses: Sequence[Excuse]
+) -> Sequence[Reason]:
+    """What the rules refuse in principle may be put forward with its reason, and goes to whoever may excuse it; or he
+    excused it before.
+    """
     if row is None or row.outcome.answer != "refuse" or row.force == "normally":
+        return []
+    if excused(excuses, ENGAGEMENTS.name, row, [ANSWER]):
         return []
     if row.force in DEPARTED_FROM and row.permit is not None and command.because:
         return []
     by = row.permit.written() if row.force in DEPARTED_FROM and row.permit is not None else ""
     code = "engagement_refused_unless_agreed" if by else "engagement_refused"
-    return [Reason(code, row.cites, {"act": command.act, "who": by} if by else {"act": command.act})]
+    ways = excusable(ENGAGEMENTS.name, row, ANSWER, lambda who: rules.who(who).people())
+    params = {"act": command.act, "who": by} if by else {"act": command.act}
+    return [Reason(code, row.cites, params, excusable=ways)]
 
 
 def _substituted(command: AskEngagement, row: Hit[EngagementRow] | None) -> Sequence[Reason]:
@@ -156,20 +173,21 @@ def _substituted(command: AskEngagement, row: Hit[EngagementRow] | None) -> Sequ
     return [Reason("no_substitute", row.cites, subject="substitute_for")]
 
 
-def _late(command: AskEngagement, rules: Rules, row: Hit[EngagementRow] | None) -> Sequence[Reason]:
-    if row is None or row.outcome.lead is None or row.force != "must":
+def _late(
+    command: AskEngagement, rules: Rules, row: Hit[EngagementRow] | None, excuses: Sequence[Excuse]
+) -> Sequence[Reason]:
+    if row is None or row.outcome.lead is None or row.force not in ("must", "in_principle"):
         return []
     due = rules.lead(row.outcome.lead, command.on)
-    if command.at < due.due_at:
+    if command.at < due.due_at or excused(excuses, ENGAGEMENTS.name, row, [LEAD]):
         return []
-    return [Reason("too_late_to_ask", row.cites, {"due_on": due.due_on.isoformat()}, subject="on")]
+    ways = excusable(ENGAGEMENTS.name, row, LEAD, lambda who: rules.who(who).people())
+    return [Reason("too_late_to_ask", row.cites, {"due_on": due.due_on.isoformat()}, subject="on", excusable=ways)]
 
 
-def _not_brought(command: AskEngagement, row: Hit[EngagementRow] | None) -> Sequence[Reason]:
-    if row is None or row.force != "must" or row.outcome.answer != "route":
+def _not_brought(
+    command: AskEngagement, rules: Rules, row: Hit[EngagementRow] | None, excuses: Sequence[Excuse]
+) -> Sequence[Reason]:
+    if row is None or row.outcome.answer != "route":
         return []
-    brought = {one.what for one in command.brings}
-    if command.because:
-        brought.add(OWN_REASON)
-    missing = [word for word in row.outcome.requires if word not in brought]
-    return [Reason("must_bring", row.cites, {"what": word}, subject="brings") for word in missing]
+    return missing(rules, ENGAGEMENTS.name, row, command.brings, command.because, excuses)

@@ -9,13 +9,21 @@ from chancery.events.attendance import (
     EngagementAgreed,
     EngagementAsked,
     EngagementDeclined,
+    EngagementExcused,
     EngagementStepTaken,
     EngagementWithdrawn,
 )
 from chancery.events.parts import StepDone
 from chancery.thing import Thing
 
-EngagementEvent = EngagementAsked | EngagementStepTaken | EngagementAgreed | EngagementDeclined | EngagementWithdrawn
+EngagementEvent = (
+    EngagementExcused
+    | EngagementAsked
+    | EngagementStepTaken
+    | EngagementAgreed
+    | EngagementDeclined
+    | EngagementWithdrawn
+)
 
 
 class Stage(StrEnum):
@@ -32,11 +40,14 @@ class Engagement:
     stage: Stage = Stage.NOT_SEEN
     asked: EngagementAsked | None = None
     steps: tuple[StepDone, ...] = ()
+    excused: tuple[EngagementExcused, ...] = ()
 
 
 def evolve(engagement: Engagement, event: EngagementEvent) -> Engagement:
     """Fold one event in. Total and without rules: the past is not judged again."""
     match event:
+        case EngagementExcused():
+            return replace(engagement, excused=(*engagement.excused, event))
         case EngagementAsked():
             return replace(engagement, stage=Stage.ASKED, asked=event)
         case EngagementStepTaken():
@@ -55,5 +66,12 @@ ENGAGEMENT: Thing[Engagement, EngagementEvent] = Thing(
     "engagement",
     Engagement,
     evolve,
-    (EngagementAsked, EngagementStepTaken, EngagementAgreed, EngagementDeclined, EngagementWithdrawn),
+    (
+        EngagementExcused,
+        EngagementAsked,
+        EngagementStepTaken,
+        EngagementAgreed,
+        EngagementDeclined,
+        EngagementWithdrawn,
+    ),
 )

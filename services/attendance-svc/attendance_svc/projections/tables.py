@@ -103,3 +103,15 @@ RESEARCH_DAYS = Table(
     Column("place", Text),
     Column("subject", Text),
 )
+
+CALENDAR_LINKS = Table(
+    "calendar_links",
+    TABLES,
+    Column("link_id", Uuid),
+    Column("version", Integer),
+    Column("holder_id", Text),
+    Column("person_id", Text),
+    Column("group_word", Text),
+    Column("given_at", DateTime(timezone=True)),
+    Column("withdrawn", Boolean),
+)

@@ -1,10 +1,10 @@
-"""The columns of a roster's file. A row says one thing: a unit, a post held, a portfolio, a pairing."""
+"""The columns of a roster's file. A row says one thing: a unit, a post held, a portfolio, a pairing, a group."""
 
 from typing import Final
 
 from chancery.office.table import Column
 
-UNIT, POST, PORTFOLIO, PAIRING = "单位", "任职", "分工", "对口"
+UNIT, POST, PORTFOLIO, PAIRING, GROUP = "单位", "任职", "分工", "对口", "群组"
 KINDS: Final = {
     UNIT: UNIT,
     "unit": UNIT,
@@ -14,6 +14,8 @@ KINDS: Final = {
     "portfolio": PORTFOLIO,
     PAIRING: PAIRING,
     "pairing": PAIRING,
+    GROUP: GROUP,
+    "group": GROUP,
 }
 """What a row may call itself, Chinese or English."""
 
@@ -31,4 +33,5 @@ COLUMNS: Final = (
     Column("principal", "对口领导", "Works for", width=16),
     Column("from", "自", "From", "day"),
     Column("until", "至", "Until", "day"),
+    Column("members", "成员", "Members", width=40),
 )

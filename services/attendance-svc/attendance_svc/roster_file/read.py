@@ -9,7 +9,7 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from attendance_svc.api.forms import RosterForm
-from attendance_svc.roster_file.columns import KINDS, PAIRING, PORTFOLIO, POST, UNIT
+from attendance_svc.roster_file.columns import GROUP, KINDS, PAIRING, PORTFOLIO, POST, UNIT
 from chancery.office.table import ReadRow, ReadTable
 from chancery.refusal import Reason
 from chancery.rules.rulebook import Rules
@@ -20,6 +20,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     POST: ("post", "from"),
     PORTFOLIO: ("from",),
     PAIRING: ("principal", "from"),
+    GROUP: ("name", "from"),
 }
 AT: Mapping[str, str] = {
     "unknown_person": "id",
@@ -50,7 +51,12 @@ class Taken:
             column = "principal" if self.form.pairings[int(number)].principal == found.params.get("person") else "id"
         if place == "portfolios" and found.code == "unknown_unit":
             column = "units"
+        if place == "groups":
+            column = "members" if found.code == "unknown_person" else "id"
         return Reason(found.code, found.cites, found.params, self.table.place(rows[int(number)], column))
+
+
+PLACES = ("units", "persons", "appointments", "portfolios", "pairings", "groups")
 
 
 @dataclass
@@ -60,9 +66,8 @@ class _Building:
     appointments: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     portfolios: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     pairings: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
-    rows: dict[str, list[int]] = field(
-        default_factory=lambda: {"units": [], "persons": [], "appointments": [], "portfolios": [], "pairings": []}
-    )
+    groups: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    rows: dict[str, list[int]] = field(default_factory=lambda: {place: [] for place in PLACES})
 
     @property
     def whole(self) -> dict[str, Any]:
@@ -72,6 +77,7 @@ class _Building:
             "appointments": self.appointments,
             "portfolios": self.portfolios,
             "pairings": self.pairings,
+            "groups": self.groups,
         }
 
     def leave_out(self, places: Mapping[str, set[int]]) -> None:
@@ -152,6 +158,13 @@ def _take(row: ReadRow, built: _Building, posts: Mapping[str, str], units: Mappi
         )
         built.rows["units"].append(row.number)
         return
+    if what == GROUP:
+        name = _said(row, "name")
+        members = [one for one in BETWEEN.split(_said(row, "members")) if one]
+        names = {"name_zh": name, "name_en": _said(row, "name_en") or name}
+        built.groups.append({"group": id_, **names, "members": members, "from": starts})
+        built.rows["groups"].append(row.number)
+        return
     if _said(row, "name") and id_ not in built.persons:
         built.persons[id_] = {"name": _said(row, "name"), "name_en": _said(row, "name_en") or None}
         built.rows["persons"].append(row.number)
@@ -175,6 +188,7 @@ COLUMN_OF: Mapping[str, str] = {
     "name_zh": "name",
     "person": "id",
     "assistant": "id",
+    "group": "id",
     "units": "units",
 }
 """Which column a field of the form was read from, where it is called otherwise."""

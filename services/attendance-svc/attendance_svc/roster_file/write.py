@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from attendance_svc.roster_file.columns import COLUMNS, PAIRING, PORTFOLIO, POST, UNIT
+from attendance_svc.roster_file.columns import COLUMNS, GROUP, PAIRING, PORTFOLIO, POST, UNIT
 from chancery.calendar import local_day
 from chancery.office.table import Table, Value
 from chancery.roster import Roster
@@ -12,10 +12,9 @@ Line = dict[str, Value]
 
 
 def written(roster: Roster, at: datetime, title: str) -> Table:
-    """Units, who holds which post on that day, portfolios and pairings in force."""
-    return Table(
-        title, COLUMNS, [*_units(roster), *_posts(roster, at), *_portfolios(roster, at), *_pairings(roster, at)]
-    )
+    """Units, who holds which post on that day, portfolios, pairings and groups in force."""
+    people = (*_posts(roster, at), *_portfolios(roster, at), *_pairings(roster, at), *_groups(roster, at))
+    return Table(title, COLUMNS, [*_units(roster), *people])
 
 
 def _units(roster: Roster) -> Iterator[Line]:
@@ -44,3 +43,12 @@ def _pairings(roster: Roster, at: datetime) -> Iterator[Line]:
     for one in sorted(roster.pairings, key=lambda one: (one.principal, one.assistant)):
         if one.starts_on <= on and (one.until is None or on <= one.until):
             yield {"what": PAIRING, "id": one.assistant, "principal": one.principal, "from": one.starts_on}
+
+
+def _groups(roster: Roster, at: datetime) -> Iterator[Line]:
+    for id_ in sorted(roster.groups):
+        group = roster.group(id_, at)
+        if group is not None:
+            names: Line = {"name": group.name_zh, "name_en": group.name_en}
+            members = "、".join(group.members)
+            yield {"what": GROUP, "id": id_, **names, "members": members, "from": group.starts_on}

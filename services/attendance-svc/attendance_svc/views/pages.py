@@ -9,16 +9,21 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from attendance_svc.absence.state import Stage
+from attendance_svc.api.forms import CalendarLinkForm
 from attendance_svc.api.views import (
+    LEADERS,
     Sheet,
+    take_calendar_link,
     the_calendar,
+    the_calendar_behind,
     the_docx,
     the_pdf,
     the_sheet,
     the_week,
+    withdraw_calendar_link,
 )
 from attendance_svc.projections.tables import ABSENCES
 from attendance_svc.views.entering import COOKIE, HOME, desk_at, desk_by_password, desk_of_token
@@ -295,6 +300,43 @@ async def form(absence_id: UUID, kind: str, request: Request) -> Response:
         return nothing(request, desk, "没有这种格式。There is no such format.")
     make = the_pdf if kind == "pdf" else the_docx
     return await make(desk, running_of(request), absence_id)
+
+
+@router.post("/links")
+async def take_link(request: Request, group: Annotated[str, Form(max_length=64)]) -> Response:
+    """The address of a group's calendar, on a page of its own; the browser keeps no copy."""
+    desk = await desk_at(request)
+    if desk is None:
+        return outside(request, status=401)
+    try:
+        found = await take_calendar_link(CalendarLinkForm(group=group), desk)
+    except (Refused, ValidationError):
+        return nothing(request, desk, "没有该群体，或您没有任职。There is no such group, or you hold no post.")
+    words = Words(await desk.rules())
+    says = "领导" if group == LEADERS else words.group(group).zh
+    address = f"{str(request.base_url).rstrip('/')}{found.path}"
+    return page("link.html", says=says, address=address, link=found.id, **signed_in(request, desk))
+
+
+@router.post("/links/{link_id}/withdraw")
+async def withdraw_link(request: Request, link_id: UUID) -> Response:
+    desk = await desk_at(request)
+    if desk is None:
+        return outside(request, status=401)
+    try:
+        await withdraw_calendar_link(link_id, desk)
+    except Refused:
+        return nothing(request, desk, "没有该地址，或不归您撤销。There is no such address, or it is not yours.")
+    return RedirectResponse(HOME, 303, headers=HEADERS)
+
+
+@router.get("/calendars/feed.ics")
+async def feed_with_key(
+    request: Request, of: Annotated[str, Query(max_length=100)], link: UUID, key: Annotated[str, Query(max_length=200)]
+) -> Response:
+    """For calendar programs that can send no token: the address itself is what lets them in."""
+    found = await the_calendar_behind(running_of(request), of, link, key)
+    return found or Response(status_code=404)
 
 
 @router.get("/calendars/persons/{person_id}.ics")

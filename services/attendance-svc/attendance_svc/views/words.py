@@ -78,6 +78,9 @@ class Words:
         Leaders are whoever is in charge of units or subjects, and holders of posts that somebody may act for.
         """
         pack, roster = self.rules.pack, self.rules.roster
+        named = roster.group(group, at) if group is not None else None
+        if named is not None:
+            return named.members
         order = {post: number for number, post in enumerate(pack.words.get("posts", {}))}
         if group is not None:
             posts = pack.posts_of(group)
@@ -92,9 +95,16 @@ class Words:
         return tuple(dict.fromkeys(one.person for one in found))
 
     def groups(self) -> tuple[tuple[str, Said], ...]:
-        """What can be asked for as a group: the pack's groups, then its posts."""
-        words = self.rules.pack.words
-        return tuple((word, self._said(word)) for part in ("groups", "posts") for word in words.get(part, {}))
+        """What can be asked for as a group: the government's own, the pack's groups, then its posts."""
+        words, roster = self.rules.pack.words, self.rules.roster
+        own = [group[-1] for group in roster.groups.values()]
+        named = [(one.id, Said(zh=one.name_zh, en=one.name_en)) for one in sorted(own, key=lambda one: one.id)]
+        of_rules = ((word, self._said(word)) for part in ("groups", "posts") for word in words.get(part, {}))
+        return (*named, *of_rules)
+
+    def group(self, group: str) -> Said:
+        """What a group is called."""
+        return next((said for word, said in self.groups() if word == group), self._said(group))
 
     def _said(self, word: str) -> Said:
         return Said(zh=self.rules.titled(word, "zh"), en=self.rules.titled(word, "en"))
