@@ -8,7 +8,7 @@ from chancery.rules.grammar import Selector
 from chancery.rules.resolve import Case
 from chancery.rules.rulebook import Rules
 from meeting_svc.clerks import body_of
-from meeting_svc.sitting.seating import all_members, cases_of
+from meeting_svc.sitting.seating import all_members, cases_of, for_the_item
 from meeting_svc.sitting.state import Sitting
 
 As = Literal["member", "attendee", "invited"]
@@ -44,7 +44,8 @@ def expected(rules: Rules, sitting: Sitting) -> tuple[Expected, ...]:
     single: dict[str, tuple[As, dict[int, None]]] = {}
     for who, seat, own_item, cases in _rows(rules, sitting):
         for no, case in cases:
-            for person in sorted(rules.who(who, case, "attend", "never").people() - members):
+            people = for_the_item(rules, who, case) if own_item else rules.who(who, case, "attend", "never").people()
+            for person in sorted(people - members):
                 if own_item and no is not None:
                     single.setdefault(person, (seat, {}))[1][no] = None
                 elif not own_item:

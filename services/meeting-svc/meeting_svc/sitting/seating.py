@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from chancery.events.meeting import Missing, SeatTaken
 from chancery.refusal import Reason
+from chancery.rules.grammar import Selector
 from chancery.rules.resolve import Case
 from chancery.rules.rulebook import Rules
 from chancery.rules.tables import Body
@@ -63,6 +64,16 @@ def members_of(rules: Rules, sitting: Sitting, body: str) -> frozenset[str]:
     )
 
 
+def for_the_item(rules: Rules, who: Selector, case: Case) -> frozenset[str]:
+    """Whom a row calls in for one item: of a post that is held in units, those of the units concerned alone."""
+    people = rules.who(who, case, "attend", "never").people()
+    if who.how != "post":
+        return people
+    concerned = {case.lead_unit, *case.more_leads, *case.units_involved}
+    units = {person: {held.unit for held in rules.roster.held_by(person, rules.at)} for person in people}
+    return frozenset(person for person in people if units[person] <= {None} or units[person] & concerned)
+
+
 def of_an_item(rules: Rules, sitting: Sitting, person: str) -> frozenset[str]:
     """The items for which somebody comes only while they are dealt with, as texts of their ids; empty: he sits."""
     found: set[str] = set()
@@ -70,7 +81,7 @@ def of_an_item(rules: Rules, sitting: Sitting, person: str) -> frozenset[str]:
         row = body_of(rules, body)
         for item, case in zip(sitting.items, cases_of(sitting, body), strict=False):
             if any(
-                person in rules.who(one.who, case, "attend", "never").people()
+                person in for_the_item(rules, one.who, case)
                 for one in (*row.attendees, *row.invited)
                 if one.for_ == "own_item"
             ):
