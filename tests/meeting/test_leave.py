@@ -4,12 +4,15 @@ from dataclasses import replace
 
 from chancery.events.meeting import (
     MeetingLeaveAsked,
+    MeetingLeaveExcused,
     MeetingLeaveGranted,
     MeetingLeaveRefused,
     MeetingLeaveStepTaken,
 )
+from chancery.rules.excusing import Excusing
 from meeting_svc.leave.answer import Refuse, TakeStep, refuse, take_step
 from meeting_svc.leave.ask import AskLeave, ask
+from meeting_svc.leave.excuse import ExcuseLeave, excuse
 from meeting_svc.leave.state import LEAVE
 from meeting_svc.sitting.state import Sitting
 from tests import hongkou
@@ -107,3 +110,27 @@ def test_leave_is_asked_before_the_sitting_begins() -> None:
     leave.when(ask, replace(BY_HEAD, sitting=Sitting(THE_THING))).refused("not_convened")
     begun = replace(sitting(), stage=examples.held_sitting().stage)
     leave.when(ask, replace(BY_HEAD, sitting=begun)).refused("too_late_for_leave")
+
+
+def test_what_is_asked_in_principle_is_excused_by_whoever_presides_with_the_reason() -> None:
+    """金川2020 四十七, 五十二: heads ask in writing in principle; the chair may let it be, and says why."""
+    leave = scenario(LEAVE, JINCHUAN)
+    by_phone = replace(BY_HEAD, brings=(), form="oral", by=CLERK)
+    refused = leave.when(ask, by_phone).refused(leave_in_writing="52", leave_must_bring="52")
+    ways = [way for reason in refused.reasons for way in reason.excusable]
+    assert [(way.what, way.by) for way in ways] == [("form", (MAYOR,)), ("written_request", (MAYOR,))]
+    asks = [
+        ExcuseLeave(MAYOR, sitting(), HEAD, Excusing(way.table, way.row, way.what, "现场处置，电话请假"))
+        for way in ways
+    ]
+    leave.when(excuse, replace(asks[0], by=OTHER)).forbidden(not_the_permitter="52")
+    told = [one for asked_for in asks for one in leave.when(excuse, asked_for).under("JC-52-3").events]
+    assert [type(one) for one in told] == [MeetingLeaveExcused, MeetingLeaveExcused]
+    after = leave.given(*told)
+    after.when(excuse, asks[0]).refused(excused_already="52")
+    asked_by_phone = after.when(ask, by_phone).events[0]
+    assert isinstance(asked_by_phone, MeetingLeaveAsked)
+    assert (asked_by_phone.form, asked_by_phone.brings) == ("oral", ())
+    after.given(asked_by_phone).when(excuse, asks[0]).refused("leave_asked_already")
+    must = Excusing("absences", "leader-from-a-meeting", "form", "电话请假")
+    leave.when(excuse, ExcuseLeave(MAYOR, sitting(), OTHER, must)).refused(not_excusable="52")

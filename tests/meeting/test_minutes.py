@@ -6,7 +6,7 @@ from datetime import date
 from chancery.envelope import Standing
 from chancery.events.meeting import ExtractSent, MinutesCorrected, MinutesIssued, MinutesSigned
 from chancery.names import Capacity, PostId
-from meeting_svc.minutes.correct import Correct, correct
+from meeting_svc.minutes.correct import Add, Correct, Says, Strike, add, correct, strike
 from meeting_svc.minutes.draft import Draft, draft
 from meeting_svc.minutes.extract import Extract, extract
 from meeting_svc.minutes.issue import Issue, issue
@@ -96,11 +96,12 @@ def test_signed_minutes_are_issued_by_the_office() -> None:
 def test_signed_minutes_are_corrected_by_their_signer_and_nothing_is_rewritten() -> None:
     """更正 keeps what stood, what stands, why, and on whose word."""
     minutes = scenario(MINUTES, HONGKOU).given(drafted())
-    change = Correct(MAYOR, 1, "结论记录有误", text="原则通过。", outcome="adopted_in_principle")
+    change = Correct(MAYOR, 1, "结论记录有误", Says(text="原则通过。", outcome="adopted_in_principle"))
     minutes.when(correct, change).refused("nothing_signed_to_correct")
     signed = minutes.given(SIGNED)
     told = signed.when(correct, change).under("HK-52-2").events[0]
     assert isinstance(told, MinutesCorrected)
+    assert told.now is not None
     assert (told.was, told.now.text, told.now.outcome) == (decision(), "原则通过。", "adopted_in_principle")
     after = signed.given(told)
     assert after.state.draft == drafted()
@@ -127,6 +128,34 @@ def test_each_unit_concerned_gets_its_extract_once_and_again_when_corrected() ->
     out.when(extract, replace(send, to=("health_bureau",))).refused("not_concerned")
     out.when(extract, replace(send, no=2)).refused("no_such_decision")
     out.when(extract, replace(send, by=JUSTICE_HEAD)).forbidden(not_the_organiser="52")
-    fixed = out.when(correct, Correct(MAYOR, 1, "有误", text="修改后通过。")).events[0]
+    fixed = out.when(correct, Correct(MAYOR, 1, "有误", Says(text="修改后通过。"))).events[0]
     assert isinstance(fixed, MinutesCorrected)
     assert len(out.given(*sent, fixed).when(extract, send).events) == 2
+
+
+def test_a_decision_left_out_is_added_and_one_not_made_is_struck_out() -> None:
+    """更正: whoever signs says so, the units act on it, and what stood stays in the record."""
+    issued = scenario(MINUTES, HONGKOU).given(drafted(), SIGNED).when(issue, Issue(CLERK, NOW)).events[0]
+    assert isinstance(issued, MinutesIssued)
+    out = scenario(MINUTES, HONGKOU).given(drafted(), SIGNED, issued)
+    left_out = Add(MAYOR, 1, "漏记", Says(text="由财政局落实经费。", lead="finance_bureau", due_on=date(2022, 3, 1)))
+    added = out.when(add, left_out).under("HK-52-2").events[0]
+    assert isinstance(added, MinutesCorrected)
+    assert added.was is None
+    assert added.now is not None
+    assert (added.now.no, added.now.lead, added.now.orders_document) == (2, "finance_bureau", None)
+    assert (added.body, added.closed_at, added.issued) == ("executive", drafted().closed_at, True)
+    after = out.given(added)
+    assert [one.no for one in after.state.decisions] == [1, 2]
+    struck = after.when(strike, Strike(MAYOR, 2, "会议未作此决定")).events[0]
+    assert isinstance(struck, MinutesCorrected)
+    assert (struck.was, struck.now) == (added.now, None)
+    assert [one.no for one in after.given(struck).state.decisions] == [1]
+    again = after.given(struck).when(add, left_out).events[0]
+    assert isinstance(again, MinutesCorrected)
+    assert again.now is not None
+    assert again.now.no == 3  # a number once given is not given again
+    out.when(add, replace(left_out, by=CLERK)).forbidden(not_your_step="52")
+    out.when(add, replace(left_out, item=7)).refused("no_such_decision")
+    out.when(add, replace(left_out, says=Says(text="甲", lead="no_such_unit"))).refused("unknown_unit")
+    out.when(strike, Strike(MAYOR, 7, "误记")).refused("no_such_decision")

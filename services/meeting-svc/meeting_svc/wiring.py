@@ -23,6 +23,7 @@ from meeting_svc.api import (
 from meeting_svc.deadlines import DEADLINES, MINUTES_RUN_OUT
 from meeting_svc.leave.state import LEAVE
 from meeting_svc.matter.state import MATTER
+from meeting_svc.meeting_year.state import MEETING_YEAR
 from meeting_svc.minutes.state import MINUTES
 from meeting_svc.projections.decisions import DECISIONS
 from meeting_svc.projections.docket import DOCKET
@@ -36,6 +37,7 @@ from meeting_svc.reactions.on_decision_recorded import ON_DECISION_RECORDED
 from meeting_svc.reactions.on_item_added import ON_ITEM_ADDED
 from meeting_svc.reactions.on_item_put_off import ON_ITEM_PUT_OFF
 from meeting_svc.reactions.on_leave_granted import ON_LEAVE_GRANTED
+from meeting_svc.reactions.on_meeting_not_held import ON_MEETING_CANCELLED, ON_MEETING_NOT_APPROVED
 from meeting_svc.reactions.on_sitting_called_off import ON_SITTING_CALLED_OFF
 from meeting_svc.reactions.on_sitting_convened import ON_SITTING_CONVENED
 from meeting_svc.request.state import REQUEST
@@ -47,7 +49,7 @@ SERVICE = Service(
     title_zh="会议服务",
     title_en="Meetings",
     port=8102,
-    things=(MATTER, AGENDA_ITEM, SERIES, SITTING, LEAVE, REQUEST, MINUTES),
+    things=(MATTER, AGENDA_ITEM, SERIES, SITTING, LEAVE, REQUEST, MEETING_YEAR, MINUTES),
     projections=(MATTERS, DOCKET, SITTINGS, DECISIONS, MINUTES_DUE, MEETING_REQUESTS, DEADLINES),
     reactions=(
         ON_SITTING_CONVENED,
@@ -59,6 +61,8 @@ SERVICE = Service(
         ON_ISSUED_DECISION_FILED,
         ON_SITTING_CALLED_OFF,
         ON_AGENDA_SPLIT,
+        ON_MEETING_CANCELLED,
+        ON_MEETING_NOT_APPROVED,
     ),
     due=(MINUTES_RUN_OUT,),
     routers=(

@@ -73,6 +73,15 @@ class ExceptionClaimed(Event, name="meeting.exception_claimed", version=1):
     claim: Claim
 
 
+class BodyChosen(Event, name="meeting.body_chosen", version=1):
+    """Where several bodies may decide a matter, whoever the rules name chose one of them (确定上会)."""
+
+    matter_id: UUID
+    body: Code
+    reason: str | None = None
+    chosen_by: Key
+
+
 class AgendaSubmitted(Event, name="meeting.agenda_submitted", version=1):
     """A unit put a matter to a meeting and the office took it in (议题报送).
 
@@ -413,6 +422,38 @@ class MinutesOverdue(Event, name="meeting.minutes_overdue", version=1):
     due: Counted
 
 
+class MinutesClockSuspended(Event, name="meeting.minutes_clock_suspended", version=1):
+    """The clock until the minutes are issued stands still, with the cause (中止计时)."""
+
+    sitting_id: UUID
+    body: Code
+    cause: str
+    suspended_by: Key
+    was: Counted
+    now: Counted
+
+
+class MinutesClockResumed(Event, name="meeting.minutes_clock_resumed", version=1):
+    """The clock until the minutes are issued goes on (恢复计时)."""
+
+    sitting_id: UUID
+    body: Code
+    resumed_by: Key
+    was: Counted
+    now: Counted
+
+
+class MinutesClockExtended(Event, name="meeting.minutes_clock_extended", version=1):
+    """The minutes may be issued later, with the reason; ``now`` keeps the day they were due first (延期印发)."""
+
+    sitting_id: UUID
+    body: Code
+    reason: str
+    approved_by: Key
+    was: Counted
+    now: Counted
+
+
 class MinutesDrafted(Event, name="meeting.minutes_drafted", version=1):
     """The draft of the minutes, made from what was recorded (纪要起草)."""
 
@@ -465,15 +506,31 @@ class MinutesIssued(Event, name="meeting.minutes_issued", version=1):
     issued_on: date
 
 
-class MinutesCorrected(Event, name="meeting.minutes_corrected", version=1):
-    """Minutes that were signed were corrected in one item (更正): what stood, what stands, why, on whose word."""
+class MinutesCorrected(Event, name="meeting.minutes_corrected", version=2):
+    """Minutes that were signed were corrected in one decision (更正): what stood, what stands, why, on whose word.
+
+    ``was`` is None where a decision was added, ``now`` None where one was struck out. What is known of the sitting goes
+    with it, so that others can act on it as on issued minutes; None in corrections of old. ``issued`` False: the
+    minutes go out later, and then as corrected.
+    """
 
     minutes_id: UUID
     sitting_id: UUID
-    was: Decision
-    now: Decision
+    was: Decision | None
+    now: Decision | None
     reason: str
     taken: StepDone
+    body: Code | None
+    series: Name | None
+    number: int | None
+    sitting_on: date | None
+    closed_at: AwareDatetime | None
+    issued: bool
+
+
+@upcast(MinutesCorrected, from_version=1)
+def nobody_said_which_sitting_it_was(old: dict[str, object]) -> dict[str, object]:
+    return old | {"body": None, "series": None, "number": None, "sitting_on": None, "closed_at": None, "issued": True}
 
 
 class ExtractSent(Event, name="meeting.extract_sent", version=1):
@@ -533,7 +590,18 @@ class MeetingLeaveRefused(Event, name="meeting.leave_refused", version=1):
     reason: str
 
 
-MeetingLeaveEvent = MeetingLeaveAsked | MeetingLeaveStepTaken | MeetingLeaveGranted | MeetingLeaveRefused
+class MeetingLeaveExcused(Event, name="meeting.leave_excused", version=1):
+    """Whoever may excused one thing that the rules ask in principle of a leave from this sitting (同意例外)."""
+
+    leave_id: UUID
+    sitting_id: UUID
+    person_id: Key
+    excuse: Excuse
+
+
+MeetingLeaveEvent = (
+    MeetingLeaveExcused | MeetingLeaveAsked | MeetingLeaveStepTaken | MeetingLeaveGranted | MeetingLeaveRefused
+)
 
 
 class MeetingAsk(Part):
@@ -562,7 +630,8 @@ class MeetingRequested(Event, name="meeting.meeting_requested", version=1):
 
     ``joined`` are further rows whose routes follow. ``permits`` are rows that hold in principle and stand against it,
     with their table (``caps/…``): whoever may excuse them says his word as well. ``asks_by`` is the last day in time
-    under the rules, None where they set none.
+    under the rules, None where they set none. ``place`` is the year in which it takes one of its unit's places, None
+    where no number is set.
     """
 
     request_id: UUID
@@ -572,6 +641,7 @@ class MeetingRequested(Event, name="meeting.meeting_requested", version=1):
     permits: tuple[str, ...] = ()
     asks_by: date | None = None
     requested_by: Key
+    place: UUID | None = None
 
 
 class RequestStepTaken(Event, name="meeting.request_step_taken", version=1):
@@ -595,21 +665,39 @@ class MeetingApproved(Event, name="meeting.meeting_approved", version=1):
 
 
 class MeetingNotApproved(Event, name="meeting.meeting_not_approved", version=1):
-    """Whoever decides said no, with the reason written."""
+    """Whoever decides said no, with the reason written. ``place`` is the year whose place it gives back."""
 
     request_id: UUID
     reason: str
+    place: UUID | None = None
 
 
 class MeetingCancelled(Event, name="meeting.meeting_cancelled", version=1):
-    """The meeting is not held; it counts towards no yearly number."""
+    """The meeting is not held; it counts towards no yearly number. ``place`` is the year whose place it gives back."""
 
     request_id: UUID
     reason: str
+    place: UUID | None = None
+
+
+class MeetingPlaceTaken(Event, name="meeting.meeting_place_taken", version=1):
+    """A meeting that is asked for takes one of its unit's places of a year (年度计数); no two take the same."""
+
+    unit: Key
+    scope: Code
+    year: int
+    request_id: UUID
+
+
+class MeetingPlaceFreed(Event, name="meeting.meeting_place_freed", version=1):
+    """The meeting is not held: its place of the year is free again."""
+
+    request_id: UUID
 
 
 RequestEvent = MeetingRequested | RequestStepTaken | MeetingApproved | MeetingNotApproved | MeetingCancelled
-MatterEvent = MatterOpened | EvidenceFiled | RequirementExcused | ExceptionClaimed
+MeetingYearEvent = MeetingPlaceTaken | MeetingPlaceFreed
+MatterEvent = BodyChosen | MatterOpened | EvidenceFiled | RequirementExcused | ExceptionClaimed
 AgendaItemEvent = (
     AgendaSubmitted
     | AgendaStepTaken
@@ -640,6 +728,9 @@ SittingEvent = (
     | SittingClosed
     | SittingCalledOff
     | MinutesOverdue
+    | MinutesClockSuspended
+    | MinutesClockResumed
+    | MinutesClockExtended
 )
 MinutesEvent = (
     MinutesDrafted

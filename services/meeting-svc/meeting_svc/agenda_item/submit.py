@@ -11,16 +11,16 @@ from chancery.names import PersonId
 from chancery.refusal import Excusable, Reason, Refused
 from chancery.rules.gates import joined
 from chancery.rules.grounds import bound_by
-from chancery.rules.pack import Excepted
 from chancery.rules.resolve import Case
 from chancery.rules.rulebook import NOTHING, Rules
 from chancery.rules.ruling import AnyRuling, Hit, Ruling
 from chancery.rules.setting_aside import LEAD, PROPOSER, effective, excusable, excused, proved
-from chancery.rules.tables import AGENDA, COMPETENCE, Agenda
+from chancery.rules.tables import AGENDA, Agenda
 from chancery.thing import Told
 from meeting_svc.agenda_item.state import COMES_AGAIN, AgendaItem, Stage
 from meeting_svc.agenda_item.way import has_the_word, proposer_of
 from meeting_svc.clerks import unknown_body
+from meeting_svc.competence import competence_of
 from meeting_svc.facts import case_of, facts_of
 from meeting_svc.matter.state import Matter
 
@@ -69,8 +69,8 @@ def submit(command: Submit, item: AgendaItem, rules: Rules) -> Sequence[Told[Age
 
     excepted = proved(command.matter.claims, command.matter.evidence)
     agenda = rules.ask(AGENDA, excepted=excepted, body=command.body, **asked)
-    competence, not_competent = _competence(rules, command.body, facts, excepted)
     case = case_of(facts, raiser=command.by, applicant=command.by, body=command.body)
+    competence, not_competent = _competence(command, facts, rules, case)
     lacking = [
         *_earlier(command),
         *not_competent,
@@ -151,17 +151,26 @@ def _ways(rules: Rules, hit: Hit[Agenda], what: str, case: Case) -> tuple[Excusa
     return excusable(AGENDA.name, hit, what, lambda who: rules.who(who, case).people())
 
 
-def _competence(rules: Rules, body: str, facts: MatterFacts, excepted: Excepted) -> tuple[Ruling[object], list[Reason]]:
-    """Rows that say where the matter must go bind; a row that only allows binds nobody."""
-    ruling = rules.ask(COMPETENCE, excepted=excepted, **facts_of(rules, facts))
-    binding = tuple(hit for hit in ruling.hits if hit.outcome.power == "must" or hit.outcome.exclusive)
-    bodies = list(dict.fromkeys(hit.outcome.body for hit in binding))
-    if not bodies or body in bodies:
-        resting = tuple(hit for hit in ruling.hits if hit.outcome.body == body)
-        return Ruling(ruling.table, ruling.pack, resting), []
-    names = {"body": rules.titled(body), "bodies": "、".join(rules.titled(one) for one in bodies)}
-    cites = tuple(Ruling(ruling.table, ruling.pack, binding).citations)
-    return ruling, [Reason("body_not_competent", cites, names, subject="body")]
+def _competence(command: Submit, facts: MatterFacts, rules: Rules, case: Case) -> tuple[AnyRuling, list[Reason]]:
+    """Rows that say where the matter must go bind; where several bodies may, whoever chooses has chosen or submits."""
+    matter = command.matter
+    found = competence_of(rules, facts, proved(matter.claims, matter.evidence))
+    bodies = list(dict.fromkeys(hit.outcome.body for hit in found.binding))
+    if bodies and command.body not in bodies:
+        names = {"body": rules.titled(command.body), "bodies": "、".join(rules.titled(one) for one in bodies)}
+        return found.ruling, [Reason("body_not_competent", found.bound_by, names, subject="body")]
+    if command.body not in found.bodies or not found.choosers:
+        return found.resting(command.body), []
+    if matter.chosen == command.body or rules.is_one_of(command.by, found.choosers, case, "choose") is not None:
+        return found.resting(command.body), []
+    cites = tuple(found.choosing.citations)
+    names = {
+        "bodies": "、".join(rules.titled(one) for one in found.bodies),
+        "who": "、".join(rules.titled(one.name) if one.name else one.written() for one in found.choosers),
+        "chosen": rules.titled(matter.chosen) if matter.chosen else "",
+    }
+    code = "body_not_chosen" if matter.chosen is None else "another_body_chosen"
+    return found.ruling, [Reason(code, cites, names, subject="body")]
 
 
 def _proposer(rules: Rules, agenda: Ruling[Agenda], command: Submit, unit: str, proposer: str | None) -> list[Reason]:

@@ -4,12 +4,13 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from chancery.events.meeting import MatterFacts, MeetingAsk
 from chancery.events.parts import Code, Evidence, Key, Name, PaperRef
 from chancery.rules.excusing import Claiming, Excusing
 from chancery.web.form import Day, Form, Moment, Opinion, Text, Whole, YesNo
+from meeting_svc.minutes.correct import Says
 from meeting_svc.sitting.outcomes import Outcome
 
 
@@ -169,6 +170,15 @@ class ExceptionForm(Form):
         return Claiming(self.exception, self.reason)
 
 
+class ChoiceForm(Form):
+    """The body chosen where several may decide, with the reason if one is given (确定上会)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"body": "executive", "reason": "事项重大"}]})
+
+    body: Code
+    reason: Opinion | None = None
+
+
 class CallStepForm(Form):
     """A step that exists only where it is wanted: its condition's word, or its act (视情启用环节)."""
 
@@ -316,6 +326,38 @@ class MeetingLeaveForm(Form):
     substitute: Key | None = None
 
 
+class LeaveExcuseForm(Form):
+    """What is asked in principle of somebody's leave from a sitting, excused with its reason (同意例外).
+
+    ``table``, ``row`` and ``what`` stand in the refusal, under ``excusable``.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "sitting_id": "019a0000-0000-7000-8000-000000000003",
+                    "person": "justice_head",
+                    "table": "absences",
+                    "row": "head-from-executive-meeting",
+                    "what": "written_request",
+                    "reason": "突发事件现场处置，电话请假",
+                }
+            ]
+        }
+    )
+
+    sitting_id: UUID
+    person: Key
+    table: Code
+    row: Annotated[str, Field(min_length=1, max_length=100)]
+    what: Code
+    reason: Opinion
+
+    def asked(self) -> Excusing:
+        return Excusing(self.table, self.row, self.what, self.reason)
+
+
 class LeaveStepForm(Form):
     model_config = ConfigDict(json_schema_extra={"examples": [{"opinion": "同意", "with_substitute": True}]})
 
@@ -389,14 +431,55 @@ class SplitForm(Form):
     reason: Opinion
 
 
-class CorrectionForm(Form):
-    """What signed minutes shall say of an item, and why (更正)."""
+class SaysForm(Form):
+    """What a decision shall say; what is not named stays as it is."""
+
+    text: Text | None = None
+    outcome: Outcome | None = None
+    lead: Key | None = None
+    cooperating: Annotated[tuple[Key, ...], Field(max_length=200)] | None = None
+    due_on: Day | None = None
+    orders_document: Code | None = None
+
+    def says(self) -> Says:
+        return Says(
+            text=self.text,
+            outcome=self.outcome.value if self.outcome is not None else None,
+            lead=self.lead,
+            cooperating=self.cooperating,
+            due_on=self.due_on,
+            orders_document=self.orders_document,
+        )
+
+
+class CorrectionForm(SaysForm):
+    """What signed minutes shall say of a decision, and why (更正)."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"no": 1, "text": "原则通过。", "reason": "记录有误"}]})
 
     no: Annotated[Whole, Field(ge=1, le=10_000)]
-    text: Text | None = None
-    outcome: Outcome | None = None
+    reason: Opinion
+
+
+class AddedDecisionForm(SaysForm):
+    """A decision of the sitting that its minutes left out; ``item`` is the number of its item (补记)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"item": 1, "text": "由财政局落实经费。", "reason": "漏记", "lead": "finance_bureau"}]
+        }
+    )
+
+    item: Annotated[Whole, Field(ge=1, le=10_000)]
+    reason: Opinion
+
+
+class StruckDecisionForm(Form):
+    """A decision that the sitting did not make (误记)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"no": 2, "reason": "误记"}]})
+
+    no: Annotated[Whole, Field(ge=1, le=10_000)]
     reason: Opinion
 
 
@@ -407,6 +490,30 @@ class ExtractForm(Form):
 
     no: Annotated[Whole, Field(ge=1, le=10_000)]
     to: Annotated[tuple[Key, ...], Field(max_length=200)] = ()
+
+
+class SuspensionForm(Form):
+    """Why a clock stands still (中止原因)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"cause": "等待上级批复"}]})
+
+    cause: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class ClockExtensionForm(Form):
+    """To which day, or by how many of the clock's own unit, and why (延期). One of ``to`` and ``by``."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"by": 3, "reason": "附件需重新核对"}]})
+
+    to: Day | None = None
+    by: Annotated[Whole, Field(ge=1, le=1_000)] | None = None
+    reason: Opinion
+
+    @model_validator(mode="after")
+    def one_of_the_two(self) -> "ClockExtensionForm":
+        if (self.to is None) == (self.by is None):
+            raise ValueError("say to or by")
+        return self
 
 
 class CallOffForm(Form):

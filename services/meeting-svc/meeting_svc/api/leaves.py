@@ -7,10 +7,11 @@ from fastapi import APIRouter
 from chancery.refusal import not_found
 from chancery.service import derived
 from chancery.web import REFUSED, DeskDep, Receipt
-from meeting_svc.api.forms import LeaveStepForm, MeetingLeaveForm, RefusalForm
+from meeting_svc.api.forms import LeaveExcuseForm, LeaveStepForm, MeetingLeaveForm, RefusalForm
 from meeting_svc.api.views import MeetingLeaveView
 from meeting_svc.leave.answer import Refuse, TakeStep, refuse, take_step
 from meeting_svc.leave.ask import AskLeave, ask
+from meeting_svc.leave.excuse import ExcuseLeave, excuse
 from meeting_svc.leave.state import LEAVE
 from meeting_svc.leave.way import row_of, walk_of
 from meeting_svc.sitting.state import SITTING
@@ -34,6 +35,15 @@ async def ask_meeting_leave(form: MeetingLeaveForm, desk: DeskDep) -> Receipt:
     )
     stream = derived(form.sitting_id, "leave", person)
     return await desk.tell(LEAVE, ask, command, stream=stream, matter=sitting.correlation, pack=sitting.pack)
+
+
+@router.post("/excuses", status_code=201, summary="Excuse what leave is asked with 同意例外", responses=REFUSED)
+async def excuse_meeting_leave(form: LeaveExcuseForm, desk: DeskDep) -> Receipt:
+    """Before the leave is asked, by whom the row names, with the reason. A refusal says what may be excused."""
+    sitting = await desk.seen(SITTING, form.sitting_id)
+    command = ExcuseLeave(by=desk.person, sitting=sitting.state, person=form.person, asked=form.asked())
+    stream = derived(form.sitting_id, "leave", form.person)
+    return await desk.tell(LEAVE, excuse, command, stream=stream, matter=sitting.correlation, pack=sitting.pack)
 
 
 @router.post("/{leave_id}:take-step", summary="Approve, consent, pass on 办理会议请假", responses=REFUSED)

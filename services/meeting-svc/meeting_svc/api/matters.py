@@ -10,9 +10,15 @@ from sqlalchemy import select
 from chancery.calendar import local_day
 from chancery.events.parts import Code, Key
 from chancery.refusal import not_found
+from chancery.rules.rulebook import Rules
+from chancery.rules.setting_aside import proved
+from chancery.rules.wording import Said
 from chancery.web import REFUSED, DeskDep, Moment, Page, PagingDep, Receipt
-from meeting_svc.api.forms import EvidenceForm, ExceptionForm, ExcuseForm, MatterForm
-from meeting_svc.api.views import MatterLine, MatterView
+from meeting_svc.api.forms import ChoiceForm, EvidenceForm, ExceptionForm, ExcuseForm, MatterForm
+from meeting_svc.api.views import CompetenceView, CompetentBody, MatterLine, MatterView
+from meeting_svc.competence import Competence, competence_of
+from meeting_svc.facts import case_of
+from meeting_svc.matter.choose_body import ChooseBody, choose_body
 from meeting_svc.matter.claim import ClaimException, claim
 from meeting_svc.matter.excuse import ExcuseRequirement, excuse
 from meeting_svc.matter.file_evidence import FileEvidence
@@ -58,6 +64,41 @@ async def claim_exception(matter_id: UUID, form: ExceptionForm, desk: DeskDep) -
     return await desk.tell(MATTER, claim, command, stream=matter_id, existing=True)
 
 
+@router.post("/{matter_id}:choose-body", summary="Choose the body that decides 确定上会", responses=REFUSED)
+async def choose_matter_body(matter_id: UUID, form: ChoiceForm, desk: DeskDep) -> Receipt:
+    """Where the rules let several bodies decide: by whom they name. Chosen anew, the last choice counts."""
+    command = ChooseBody(by=desk.person, body=form.body, reason=form.reason)
+    return await desk.tell(MATTER, choose_body, command, stream=matter_id, existing=True)
+
+
+@router.get("/{matter_id}/competence", summary="Which bodies may or must decide 议事权限")
+async def get_matter_competence(matter_id: UUID, desk: DeskDep) -> CompetenceView:
+    """By the rules of the matter's case. No line: the rules name no body for it."""
+    seen = await desk.seen(MATTER, matter_id)
+    matter = seen.state
+    if matter.facts is None:
+        raise not_found("matter")
+    rules = await desk.rules(pack=seen.pack, to_read=True)
+    found = competence_of(rules, matter.facts, proved(matter.claims, matter.evidence))
+    case = case_of(matter.facts, raiser=matter.opened_by)
+    return CompetenceView(
+        chosen=matter.chosen,
+        choosers=sorted({who for one in found.choosers for who in rules.who(one, case, "choose").people()}),
+        bodies=[_body_line(rules, found, body) for body in found.bodies],
+    )
+
+
+def _body_line(rules: Rules, found: Competence, body: str) -> CompetentBody:
+    row = rules.body(body)
+    return CompetentBody(
+        body=body,
+        says=Said(zh=rules.titled(body, "zh"), en=rules.titled(body, "en")),
+        must=any(hit.outcome.body == body for hit in found.binding),
+        decides=row.decides if row is not None else True,
+        clauses=[cite.clause for cite in found.resting(body).citations],
+    )
+
+
 @router.get("/{matter_id}", summary="One matter 事项详情")
 async def get_matter(matter_id: UUID, desk: DeskDep) -> MatterView:
     seen = await desk.seen(MATTER, matter_id)
@@ -73,6 +114,7 @@ async def get_matter(matter_id: UUID, desk: DeskDep) -> MatterView:
         evidence=list(matter.evidence),
         excuses=list(matter.excuses),
         claims=list(matter.claims),
+        chosen=matter.chosen,
     )
 
 

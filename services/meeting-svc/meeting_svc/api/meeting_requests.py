@@ -1,24 +1,27 @@
 """Meetings that somebody wants to hold: asked, approved by the route, given up."""
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from chancery.events.parts import Code, Key
-from chancery.refusal import not_found
+from chancery.refusal import Refused, not_found
+from chancery.service import stream_of
 from chancery.web import REFUSED, Day, DeskDep, Page, PagingDep, Receipt, WebDesk
 from meeting_svc.api.forms import MeetingRequestForm, OpinionForm, RefusalForm, WithdrawForm
 from meeting_svc.api.views import MeetingRequestLine, MeetingRequestView
 from meeting_svc.matter.state import MATTER
+from meeting_svc.meeting_year.state import MEETING_YEAR, MeetingYear
+from meeting_svc.meeting_year.take_place import TakePlace, take_place
 from meeting_svc.projections.tables import MEETING_REQUESTS
 from meeting_svc.request.answer import Cancel, Refuse, TakeStep, cancel, refuse, take_step
 from meeting_svc.request.ask import Ask, ask
-from meeting_svc.request.state import LIVE, REQUEST, Stage
-from meeting_svc.request.way import walk_of
+from meeting_svc.request.state import REQUEST, Stage
+from meeting_svc.request.way import limited, walk_of
 
 router = APIRouter(prefix="/v1/meeting-requests", tags=["meeting requests 开会申请"])
 
@@ -33,23 +36,29 @@ async def request_meeting(form: MeetingRequestForm, desk: DeskDep) -> Receipt:
         asked=form.asked(),
         on_file=matter.evidence if matter is not None else (),
         claims=matter.claims if matter is not None else (),
-        held=await _held(desk, form.unit, form.scope, form.meets_on),
     )
-    return await desk.tell(REQUEST, ask, command, stream=desk.new_id(), matter=form.matter_id)
+    stream = desk.new_id()
+    if not limited(await desk.rules(), command.asked):
+        return await desk.tell(REQUEST, ask, command, stream=stream, matter=form.matter_id)
+    return await _within_the_year(desk, command, stream, form.matter_id)
 
 
-async def _held(desk: WebDesk, unit: str, scope: str, meets_on: date) -> int:
-    """How many meetings of a unit are asked or approved for the year of a day; those cancelled do not count."""
-    table = MEETING_REQUESTS
-    year = date(meets_on.year, 1, 1), date(meets_on.year, 12, 31)
-    query = (
-        select(func.count())
-        .select_from(table)
-        .where(table.c.unit == unit, table.c.scope == scope, table.c.meets_on.between(*year))
-        .where(table.c.stage.in_(sorted(LIVE)))
-    )
-    async with desk.query() as connection:
-        return int((await connection.execute(query)).scalar_one())
+async def _within_the_year(desk: WebDesk, command: Ask, stream: UUID, matter: UUID | None) -> Receipt:
+    """Take the place first, then ask: two asked at one moment stand one behind the other, and see each other."""
+    asked = command.asked
+    place = stream_of(desk.tenant, "meeting_year", f"{asked.unit}/{asked.scope}/{asked.meets_on.year}")
+    if not desk.dry_run:
+        await desk.handle(MEETING_YEAR, take_place, TakePlace(stream, command), stream=place, matter=matter or stream)
+    year = await _year(desk, place)
+    counted = replace(command, held=year.before(stream), place=place)
+    return await desk.tell(REQUEST, ask, counted, stream=stream, matter=matter)
+
+
+async def _year(desk: WebDesk, place: UUID) -> MeetingYear:
+    try:
+        return await desk.state(MEETING_YEAR, place)
+    except Refused:
+        return MEETING_YEAR.start(place)  # nobody asked for a meeting of that year yet
 
 
 @router.post("/{request_id}:take-step", summary="Approve, review, handle 办理开会申请", responses=REFUSED)

@@ -11,10 +11,18 @@ from chancery.events.parts import Code
 from chancery.refusal import not_found
 from chancery.service import derived
 from chancery.web import REFUSED, Day, DeskDep, Page, PagingDep, Receipt
-from meeting_svc.api.forms import CallStepForm, CorrectionForm, DraftMinutesForm, ExtractForm, OpinionForm
+from meeting_svc.api.forms import (
+    AddedDecisionForm,
+    CallStepForm,
+    CorrectionForm,
+    DraftMinutesForm,
+    ExtractForm,
+    OpinionForm,
+    StruckDecisionForm,
+)
 from meeting_svc.api.views import MinutesLine, MinutesView
 from meeting_svc.minutes.call_for import CallFor, call_for
-from meeting_svc.minutes.correct import Correct, correct
+from meeting_svc.minutes.correct import Add, Correct, Strike, add, correct, strike
 from meeting_svc.minutes.draft import Draft, draft
 from meeting_svc.minutes.extract import Extract, extract
 from meeting_svc.minutes.issue import Issue, issue
@@ -66,9 +74,22 @@ async def issue_minutes(minutes_id: UUID, desk: DeskDep) -> Receipt:
 @router.post("/{minutes_id}:correct", summary="Correct signed minutes 纪要更正", responses=REFUSED)
 async def correct_minutes(minutes_id: UUID, form: CorrectionForm, desk: DeskDep) -> Receipt:
     """By whoever signs such minutes. What was wrong stays in the record."""
-    outcome = form.outcome.value if form.outcome is not None else None
-    command = Correct(by=desk.person, no=form.no, reason=form.reason, text=form.text, outcome=outcome)
+    command = Correct(by=desk.person, no=form.no, reason=form.reason, says=form.says())
     return await desk.tell(MINUTES, correct, command, stream=minutes_id, existing=True)
+
+
+@router.post("/{minutes_id}:add-decision", summary="Add a decision left out 补记议定事项", responses=REFUSED)
+async def add_minuted_decision(minutes_id: UUID, form: AddedDecisionForm, desk: DeskDep) -> Receipt:
+    """By whoever signs such minutes; the units act on it as on those that were issued."""
+    command = Add(by=desk.person, item=form.item, reason=form.reason, says=form.says())
+    return await desk.tell(MINUTES, add, command, stream=minutes_id, existing=True)
+
+
+@router.post("/{minutes_id}:strike-decision", summary="Strike a decision out 撤销误记事项", responses=REFUSED)
+async def strike_minuted_decision(minutes_id: UUID, form: StruckDecisionForm, desk: DeskDep) -> Receipt:
+    """By whoever signs such minutes; what stood stays in the record."""
+    command = Strike(by=desk.person, no=form.no, reason=form.reason)
+    return await desk.tell(MINUTES, strike, command, stream=minutes_id, existing=True)
 
 
 @router.post("/{minutes_id}:send-extract", summary="Send an item's extract 发送纪要摘录", responses=REFUSED)

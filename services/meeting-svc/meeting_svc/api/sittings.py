@@ -12,28 +12,37 @@ from chancery.calendar import local_day
 from chancery.events.parts import Code, Dissent
 from chancery.refusal import Refused, not_found
 from chancery.rules.rulebook import Rules
+from chancery.service import derived
 from chancery.web import REFUSED, Day, DeskDep, Page, PagingDep, Receipt, WebDesk
 from meeting_svc.agenda_item.state import AGENDA_ITEM, AgendaItem
 from meeting_svc.api.forms import (
     AddItemForm,
     CallOffForm,
     CheckInForm,
+    ClockExtensionForm,
     CompanionForm,
     ConvocationForm,
     DecisionForm,
     OpeningForm,
     PapersForm,
     PersonForm,
+    SuspensionForm,
 )
 from meeting_svc.api.sitting_series import series_id
 from meeting_svc.api.views import SittingLine, SittingView
 from meeting_svc.clerks import body_of
 from meeting_svc.matter.state import MATTER, Matter
+from meeting_svc.minutes.state import MINUTES
+from meeting_svc.minutes.state import Stage as MinutesStage
 from meeting_svc.projections.tables import SITTINGS
 from meeting_svc.series.assign import AssignNumber, assign
 from meeting_svc.series.state import SERIES
 from meeting_svc.sitting.add_item import AddItem, add_item
 from meeting_svc.sitting.call_off import CallOff, call_off
+from meeting_svc.sitting.clock import Extend as ExtendClock
+from meeting_svc.sitting.clock import Resume as ResumeClock
+from meeting_svc.sitting.clock import Suspend as SuspendClock
+from meeting_svc.sitting.clock import extend, resume, suspend
 from meeting_svc.sitting.close import Close, close
 from meeting_svc.sitting.coming import (
     CallIn,
@@ -217,6 +226,35 @@ async def close_sitting(sitting_id: UUID, desk: DeskDep) -> Receipt:
     return await desk.tell(SITTING, close, command, stream=sitting_id, existing=True)
 
 
+@router.post("/{sitting_id}:suspend-clock", summary="The minutes' clock stands still 中止计时", responses=REFUSED)
+async def suspend_minutes_clock(sitting_id: UUID, form: SuspensionForm, desk: DeskDep) -> Receipt:
+    """By the body's office, with the cause; days on which it stands do not count."""
+    command = SuspendClock(by=desk.person, cause=form.cause, issued=await _issued(desk, sitting_id))
+    return await desk.tell(SITTING, suspend, command, stream=sitting_id, existing=True)
+
+
+@router.post("/{sitting_id}:resume-clock", summary="The minutes' clock goes on 恢复计时", responses=REFUSED)
+async def resume_minutes_clock(sitting_id: UUID, desk: DeskDep) -> Receipt:
+    command = ResumeClock(by=desk.person, issued=await _issued(desk, sitting_id))
+    return await desk.tell(SITTING, resume, command, stream=sitting_id, existing=True)
+
+
+@router.post("/{sitting_id}:extend-clock", summary="Minutes may be issued later 延期印发纪要", responses=REFUSED)
+async def extend_minutes_clock(sitting_id: UUID, form: ClockExtensionForm, desk: DeskDep) -> Receipt:
+    """By whom the clock's row names, else the office; the day they were due first is kept."""
+    to = form.to if form.to is not None else int(form.by or 0)
+    command = ExtendClock(by=desk.person, to=to, reason=form.reason, issued=await _issued(desk, sitting_id))
+    return await desk.tell(SITTING, extend, command, stream=sitting_id, existing=True)
+
+
+async def _issued(desk: WebDesk, sitting_id: UUID) -> bool:
+    try:
+        minutes = await desk.state(MINUTES, derived(sitting_id, "minutes"))
+    except Refused:
+        return False
+    return minutes.stage is MinutesStage.ISSUED
+
+
 @router.get("/{sitting_id}", summary="One sitting 会议详情")
 async def get_sitting(sitting_id: UUID, desk: DeskDep) -> SittingView:
     seen = await desk.seen(SITTING, sitting_id)
@@ -254,7 +292,7 @@ async def get_sitting(sitting_id: UUID, desk: DeskDep) -> SittingView:
         quorum=opened.quorum if opened else None,
         decisions=list(sitting.decisions),
         closed_at=closed.closed_at if closed else None,
-        minutes_due=closed.minutes_due if closed else None,
+        minutes_due=sitting.due,
     )
 
 

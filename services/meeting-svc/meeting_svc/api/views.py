@@ -21,6 +21,7 @@ from chancery.events.meeting import (
     SeatTaken,
 )
 from chancery.events.parts import Answer, CalledFor, Claim, Counted, Decision, Evidence, Excuse, PaperRef, StepDone
+from chancery.rules.wording import Said
 
 
 class MatterView(BaseModel):
@@ -33,6 +34,28 @@ class MatterView(BaseModel):
     evidence: list[Evidence]
     excuses: list[Excuse]
     claims: list[Claim]
+    chosen: str | None
+
+
+class CompetentBody(BaseModel):
+    """A body that may decide a matter; ``must``: the matter goes to such a body and to no other.
+
+    ``decides`` is false where the body takes no decisions.
+    """
+
+    body: str
+    says: Said
+    must: bool
+    decides: bool
+    clauses: list[str]
+
+
+class CompetenceView(BaseModel):
+    """Which bodies may or must decide a matter (议事权限). ``choosers`` say which, where several may."""
+
+    chosen: str | None
+    choosers: list[str]
+    bodies: list[CompetentBody]
 
 
 class MatterLine(BaseModel):

@@ -11,14 +11,15 @@ from chancery.events.meeting import (
     MeetingLeaveStepTaken,
 )
 from chancery.names import PersonId
-from chancery.refusal import Reason, Refused
+from chancery.refusal import Excusable, Reason, Refused
 from chancery.rules.rulebook import Rules, Taking
 from chancery.rules.ruling import Hit
-from chancery.rules.tables import Absence
+from chancery.rules.setting_aside import excusable, excused
+from chancery.rules.tables import ABSENCES, Absence
 from chancery.thing import Told
 from meeting_svc.clerks import clerk
 from meeting_svc.leave.state import Leave, Stage
-from meeting_svc.leave.way import ruling_of, walk_of
+from meeting_svc.leave.way import FORM, case_of, ruling_of, walk_of
 from meeting_svc.sitting.state import Sitting
 from meeting_svc.sitting.state import Stage as SittingStage
 
@@ -45,8 +46,8 @@ def ask(command: AskLeave, leave: Leave, rules: Rules) -> Sequence[Told[MeetingL
     Where the rules say nothing of it, leave is taken and the sitting notes it.
 
     Raises:
-        Refused: no such sitting or begun, asked already, no post, not in writing, without what it must bring;
-            (forbidden) for somebody else.
+        Refused: no such sitting or begun, asked already, no post, not in writing, without what it must bring, each of
+            the last two with who may excuse it where it is asked in principle; (forbidden) for somebody else.
     """
     convened = command.sitting.convened
     if convened is None:
@@ -59,7 +60,7 @@ def ask(command: AskLeave, leave: Leave, rules: Rules) -> Sequence[Told[MeetingL
         clerk(rules, convened.body, command.by)
     ruling, post = ruling_of(rules, command.person, convened.body)
     row = ruling.first
-    reasons = [*_not_brought(command, row, rules), *_substitute(command, rules)]
+    reasons = [*_not_brought(command, row, leave, rules), *_substitute(command, rules)]
     if post is None:
         reasons.append(Reason("holds_no_post", params={"person": command.person}))
     if reasons or post is None:
@@ -105,17 +106,25 @@ def granted(asked: MeetingLeaveAsked, substitute: str | None) -> MeetingLeaveGra
     )
 
 
-def _not_brought(command: AskLeave, row: Hit[Absence] | None, rules: Rules) -> list[Reason]:
+def _not_brought(command: AskLeave, row: Hit[Absence] | None, leave: Leave, rules: Rules) -> list[Reason]:
     if row is None or row.force not in ("must", "in_principle"):
         return []
+    case = case_of(rules, command.person, command.sitting)
+
+    def free(what: str) -> bool:
+        return excused(leave.excuses, ABSENCES.name, row, [what])
+
+    def ways(what: str) -> tuple[Excusable, ...]:
+        return excusable(ABSENCES.name, row, what, lambda who: rules.who(who, case, "excuse").people())
+
     reasons: list[Reason] = []
-    if row.outcome.form == "written" and command.form == "oral":
-        reasons.append(Reason("leave_in_writing", row.cites, subject="form"))
+    if row.outcome.form == "written" and command.form == "oral" and not free(FORM):
+        reasons.append(Reason("leave_in_writing", row.cites, subject="form", excusable=ways(FORM)))
     brought = {*command.brings, *((OWN_REASON,) if command.reason.strip() else ())}
     return reasons + [
-        Reason("leave_must_bring", row.cites, {"what": rules.titled(word), "word": word}, subject="brings")
+        Reason("leave_must_bring", row.cites, {"what": rules.titled(word), "word": word}, "brings", ways(word))
         for word in row.outcome.requires
-        if word not in brought
+        if word not in brought and not free(word)
     ]
 
 

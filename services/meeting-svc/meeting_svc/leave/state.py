@@ -8,11 +8,12 @@ from uuid import UUID
 from chancery.events.meeting import (
     MeetingLeaveAsked,
     MeetingLeaveEvent,
+    MeetingLeaveExcused,
     MeetingLeaveGranted,
     MeetingLeaveRefused,
     MeetingLeaveStepTaken,
 )
-from chancery.events.parts import StepDone
+from chancery.events.parts import Excuse, StepDone
 from chancery.thing import Thing
 
 
@@ -25,18 +26,24 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """``asked`` is what was put forward, None before; after a refusal it may be asked anew."""
+    """``asked`` is what was put forward, None before; after a refusal it may be asked anew.
+
+    ``excuses`` are what need not be kept, given before the asking.
+    """
 
     id: UUID
     stage: Stage = Stage.NOT_SEEN
     asked: MeetingLeaveAsked | None = None
     steps: tuple[StepDone, ...] = ()
     substitute: str | None = None
+    excuses: tuple[Excuse, ...] = ()
 
 
 def evolve(leave: Leave, event: MeetingLeaveEvent) -> Leave:
     """Fold one event in. Total and without rules: the past is not judged again."""
     match event:
+        case MeetingLeaveExcused():
+            return replace(leave, excuses=(*leave.excuses, event.excuse))
         case MeetingLeaveAsked():
             return replace(leave, stage=Stage.ASKED, asked=event, steps=())
         case MeetingLeaveStepTaken():
@@ -53,5 +60,5 @@ LEAVE: Thing[Leave, MeetingLeaveEvent] = Thing(
     "meeting_leave",
     Leave,
     evolve,
-    (MeetingLeaveAsked, MeetingLeaveStepTaken, MeetingLeaveGranted, MeetingLeaveRefused),
+    (MeetingLeaveExcused, MeetingLeaveAsked, MeetingLeaveStepTaken, MeetingLeaveGranted, MeetingLeaveRefused),
 )

@@ -10,9 +10,27 @@ from chancery.rules.rulebook import Rules
 from chancery.rules.ruling import Hit, Ruling
 from chancery.rules.tables import ABSENCES, Absence
 from chancery.rules.walk import Walk
+from meeting_svc.sitting.state import Sitting
 
 FROM_A_MEETING = "meeting"
 """What is left: a sitting, where others leave their post, the district or the city."""
+
+
+FORM = "form"
+"""What is excused where a leave may be asked otherwise than in writing."""
+
+
+def case_of(rules: Rules, person: str, sitting: Sitting) -> Case:
+    """Whom the rows of a leave from this sitting may speak of."""
+    convened = sitting.convened
+    units = [a.unit for a in rules.roster.held_by(person, rules.at) if a.unit]
+    return Case(
+        lead_unit=units[0] if units else None,
+        applicant=person,
+        raiser=person,
+        chair=convened.convened_by.person if convened else None,
+        body=convened.body if convened else None,
+    )
 
 
 def ruling_of(rules: Rules, person: str, body: str) -> tuple[Ruling[Absence], str | None]:

@@ -5,6 +5,7 @@ from typing import assert_never
 from uuid import UUID
 
 from chancery.events.meeting import (
+    BodyChosen,
     EvidenceFiled,
     ExceptionClaimed,
     MatterEvent,
@@ -18,7 +19,7 @@ from chancery.thing import Thing
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """``facts`` is None before the matter is opened."""
+    """``facts`` is None before the matter is opened; ``chosen`` the body chosen where several may decide."""
 
     id: UUID
     facts: MatterFacts | None = None
@@ -26,6 +27,7 @@ class Matter:
     evidence: tuple[Evidence, ...] = ()
     excuses: tuple[Excuse, ...] = ()
     claims: tuple[Claim, ...] = ()
+    chosen: str | None = None
 
 
 def evolve(matter: Matter, event: MatterEvent) -> Matter:
@@ -39,10 +41,12 @@ def evolve(matter: Matter, event: MatterEvent) -> Matter:
             return replace(matter, excuses=(*matter.excuses, event.excuse))
         case ExceptionClaimed():
             return replace(matter, claims=(*matter.claims, event.claim))
+        case BodyChosen():
+            return replace(matter, chosen=event.body)
         case _:
             assert_never(event)
 
 
 MATTER: Thing[Matter, MatterEvent] = Thing(
-    "matter", Matter, evolve, (MatterOpened, EvidenceFiled, RequirementExcused, ExceptionClaimed)
+    "matter", Matter, evolve, (MatterOpened, EvidenceFiled, RequirementExcused, ExceptionClaimed, BodyChosen)
 )

@@ -44,8 +44,13 @@ class Minutes:
     @property
     def decisions(self) -> tuple[Decision, ...]:
         """The decisions as they stand: as drafted, with what was corrected since."""
-        now = {one.now.no: one.now for one in self.corrections}
-        return tuple(now.get(one.no, one) for one in self.draft.decisions) if self.draft else ()
+        stand = {one.no: one for one in self.draft.decisions} if self.draft else {}
+        for one in self.corrections:
+            if one.was is not None:
+                stand.pop(one.was.no, None)
+            if one.now is not None:
+                stand[one.now.no] = one.now
+        return tuple(stand[no] for no in sorted(stand))
 
 
 def evolve(minutes: Minutes, event: MinutesEvent) -> Minutes:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from chancery.calendar import local_day
-from chancery.events.meeting import MinutesDrafted
+from chancery.events.meeting import MinutesCorrected, MinutesDrafted
 from chancery.events.parts import Decision
 from chancery.office.paper import Block, Gap, Imprint, Line, Mark, Paper, Run, numeral
 from meeting_svc.minutes.state import Minutes, Stage
@@ -100,8 +100,15 @@ def _corrected(minutes: Minutes) -> list[Block]:
         Line(
             (
                 Run("更正：", "hei"),
-                Run(f"第{one.now.no}项于{on_paper(local_day(one.taken.at))}更正，事由：{one.reason}"),
+                Run(f"{_what_of(one)}于{on_paper(local_day(one.taken.at))}，事由：{one.reason}"),
             )
         )
         for one in minutes.corrections
     ]
+
+
+def _what_of(one: MinutesCorrected) -> str:
+    """更正, 补记 or 撤销, and which decision."""
+    if one.was is not None and one.now is not None:
+        return f"更正第{one.now.no}项"
+    return f"补记第{one.now.no}项" if one.now is not None else f"撤销第{one.was.no if one.was else ''}项"

@@ -10,7 +10,7 @@ from chancery.envelope import Recorded
 from chancery.events.base import Event
 from chancery.events.meeting import DecisionRecorded, MinutesCorrected
 from chancery.events.parts import Decision
-from chancery.thing import Patch, Projection, Upsert, Write
+from chancery.thing import Erase, Patch, Projection, Upsert, Write
 
 TABLE = "decisions"
 
@@ -42,9 +42,26 @@ def project(recorded: Recorded[Event]) -> Sequence[Write]:
             }
             return [Upsert(TABLE, ("sitting_id", "no"), row)]
         case MinutesCorrected() as event:
-            return [Patch(TABLE, {"sitting_id": event.sitting_id, "no": event.now.no}, columns_of(event.now))]
+            return _corrected(event, recorded)
         case _:
             return []
+
+
+def _corrected(event: MinutesCorrected, recorded: Recorded[Event]) -> Sequence[Write]:
+    was, now = event.was, event.now
+    if now is None:
+        return [] if was is None else [Erase(TABLE, {"sitting_id": event.sitting_id, "no": was.no})]
+    if was is not None:
+        return [Patch(TABLE, {"sitting_id": event.sitting_id, "no": now.no}, columns_of(now))]
+    row = {
+        "sitting_id": event.sitting_id,
+        "no": now.no,
+        "body": event.body,
+        "decided_on": event.sitting_on,
+        "recorded_at": recorded.business_at,
+        **columns_of(now),
+    }
+    return [Upsert(TABLE, ("sitting_id", "no"), row)]
 
 
 DECISIONS = Projection(

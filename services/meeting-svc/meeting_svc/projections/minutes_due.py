@@ -7,9 +7,13 @@ rules set no day.
 from collections.abc import Sequence
 from uuid import UUID
 
+from chancery.calendar import NEVER
 from chancery.envelope import Recorded
 from chancery.events.base import Event
 from chancery.events.meeting import (
+    MinutesClockExtended,
+    MinutesClockResumed,
+    MinutesClockSuspended,
     MinutesDrafted,
     MinutesIssued,
     MinutesOverdue,
@@ -64,6 +68,9 @@ def project(recorded: Recorded[Event]) -> Sequence[Write]:
             return of_sitting(event.sitting_id, version=version, **done)
         case MinutesOverdue() as event:
             return of_sitting(event.sitting_id, overdue=True)
+        case MinutesClockSuspended() | MinutesClockResumed() | MinutesClockExtended() as event:
+            stands = event.now.due_on == NEVER
+            return of_sitting(event.sitting_id, due_on=None if stands else event.now.due_on)
         case _:
             return []
 
@@ -82,6 +89,9 @@ MINUTES_DUE = Projection(
             MinutesSigned,
             MinutesIssued,
             MinutesOverdue,
+            MinutesClockSuspended,
+            MinutesClockResumed,
+            MinutesClockExtended,
         )
     ),
     project,

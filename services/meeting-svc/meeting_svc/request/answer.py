@@ -64,7 +64,7 @@ def refuse(command: Refuse, request: Request, rules: Rules) -> Sequence[Told[Req
     taking = rules.may_take(walk.state, command.by, cites=walk.cites)
     if taking.do not in {*DECIDING, "handle"}:
         raise Refused(Reason("not_his_to_refuse", tuple(walk.cites)))
-    no = MeetingNotApproved(request_id=request.id, reason=command.reason)
+    no = MeetingNotApproved(request_id=request.id, reason=command.reason, place=requested.place)
     return [Told(no, (under(rules, requested),), taking.standing)]
 
 
@@ -86,9 +86,8 @@ def cancel(command: Cancel, request: Request, rules: Rules) -> Sequence[Told[Req
     unit = requested.asked.unit
     if not rules.works_in(command.by, unit):
         raise Refused(Reason("not_of_the_unit", params={"unit": rules.titled(unit)}), kind="forbidden")
-    return [
-        Told(MeetingCancelled(request_id=request.id, reason=command.reason), (), rules.own_standing(command.by, unit))
-    ]
+    cancelled = MeetingCancelled(request_id=request.id, reason=command.reason, place=requested.place)
+    return [Told(cancelled, (), rules.own_standing(command.by, unit))]
 
 
 def _at_hand(request: Request, rules: Rules) -> tuple[MeetingRequested, Walk]:

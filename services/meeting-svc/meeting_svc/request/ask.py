@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from uuid import UUID
 
 from chancery.calendar import local_day
 from chancery.events.meeting import MeetingApproved, MeetingAsk, MeetingRequested, RequestEvent
@@ -24,7 +25,8 @@ HARD = frozenset({"must", "in_principle"})
 class Ask:
     """``on_file`` and ``claims`` are those of the matter it belongs to.
 
-    ``held`` is how many such meetings of its unit are asked or approved for the same year.
+    ``held`` is how many such meetings of its unit count before this one in the same year, ``place`` the year in which
+    it took its place.
     """
 
     by: PersonId
@@ -33,6 +35,7 @@ class Ask:
     on_file: tuple[Evidence, ...] = ()
     claims: tuple[Claim, ...] = ()
     held: int = 0
+    place: UUID | None = None
 
 
 @dataclass(slots=True)
@@ -92,6 +95,7 @@ def ask(command: Ask, request: Request, rules: Rules) -> Sequence[Told[RequestEv
         permits=tuple(found.permits),
         asks_by=found.asks_by,
         requested_by=command.by,
+        place=command.place,
     )
     rests_on: tuple[AnyRuling, ...] = tuple(one for one in (ruling, caps) if one.regulated)
     standing = rules.own_standing(command.by, asked.unit)

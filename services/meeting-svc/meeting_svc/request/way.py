@@ -35,6 +35,12 @@ def caps_of(rules: Rules, asked: MeetingAsk) -> Ruling[Cap]:
     return Ruling(found.table, found.pack, yearly)
 
 
+def limited(rules: Rules, asked: MeetingAsk) -> bool:
+    """Whether any row sets a number of such meetings a year."""
+    found = ruling_of(rules, asked)
+    return caps_of(rules, asked).regulated or any(hit.outcome.max_per_year is not None for hit in found.hits)
+
+
 def walk_of(rules: Rules, requested: MeetingRequested, done: Sequence[StepDone]) -> Walk | None:
     """The route under way: first those who may excuse what stands against it, then each row's own; None without any."""
     permits = [_permit(rules, name) for name in requested.permits]

@@ -15,6 +15,9 @@ from chancery.events.meeting import (
     ItemPutOff,
     LeaveNoted,
     LeftSitting,
+    MinutesClockExtended,
+    MinutesClockResumed,
+    MinutesClockSuspended,
     MinutesOverdue,
     PapersDelivered,
     PapersReceived,
@@ -26,7 +29,7 @@ from chancery.events.meeting import (
     SittingEvent,
     SittingOpened,
 )
-from chancery.events.parts import Decision
+from chancery.events.parts import Counted, Decision
 from chancery.thing import Thing
 
 
@@ -44,7 +47,8 @@ class Sitting:
 
     ``decisions`` are in the order of recording. ``added`` came after the call, ``put_off`` are not dealt with;
     ``seats`` are those who came, by person, ``gone`` those of them who went, ``waiting`` those not called in yet.
-    ``delivered`` are those who got papers, ``received`` those who confirmed it.
+    ``delivered`` are those who got papers, ``received`` those who confirmed it. ``due`` is the clock until the minutes
+    are issued as it stands now, ``extensions`` how often it was extended.
     """
 
     id: UUID
@@ -64,6 +68,8 @@ class Sitting:
     permitted: tuple[CompanionPermitted, ...] = ()
     papers: tuple[PapersDelivered, ...] = ()
     received: frozenset[str] = frozenset()
+    due: Counted | None = None
+    extensions: int = 0
 
     @property
     def items(self) -> tuple[ScheduledItem, ...]:
@@ -120,11 +126,15 @@ def evolve(sitting: Sitting, event: SittingEvent) -> Sitting:
         case DecisionRecorded():
             return replace(sitting, decisions=(*sitting.decisions, event.decision))
         case SittingClosed():
-            return replace(sitting, stage=Stage.CLOSED, closed=event)
+            return replace(sitting, stage=Stage.CLOSED, closed=event, due=event.minutes_due)
         case SittingCalledOff():
             return replace(sitting, stage=Stage.CALLED_OFF)
         case MinutesOverdue():
             return replace(sitting, minutes_late=True)
+        case MinutesClockSuspended() | MinutesClockResumed():
+            return replace(sitting, due=event.now)
+        case MinutesClockExtended():
+            return replace(sitting, due=event.now, extensions=sitting.extensions + 1)
         case _:
             assert_never(event)
 
@@ -155,5 +165,8 @@ SITTING: Thing[Sitting, SittingEvent] = Thing(
         SittingClosed,
         SittingCalledOff,
         MinutesOverdue,
+        MinutesClockSuspended,
+        MinutesClockResumed,
+        MinutesClockExtended,
     ),
 )
