@@ -11,6 +11,7 @@ from chancery.rules.coverage import DUTIES, Numbers, PackCovered, cover, togethe
 from chancery.rules.loader import load_folder
 from chancery.rules.pack import Pack
 from chancery.rules.proving import prove, scenarios_of
+from chancery.rules.wording import Said
 from tests.rules.small import FILES, made, write
 
 PACKS = Path(chancery.__file__).parent / "packs"
@@ -84,11 +85,14 @@ def test_facts_that_cannot_be_asked_with_are_a_failure_and_no_error(tmp_path: Pa
 
 
 def test_what_is_given_up_has_its_reason_and_what_the_head_keeps_counts(tmp_path: Path) -> None:
-    head = dedent(FILES["pack"]) + "clauses: [MP-2-1]\nnot_modelled: [{clause: MP-1-1, why: A judgement.}]\n"
+    head = (
+        dedent(FILES["pack"])
+        + "clauses: [MP-2-1]\nnot_modelled: [{clause: MP-1-1, why: {zh: 属于判断。, en: A judgement.}}]\n"
+    )
     found = covered(tmp_path, pack=head, scenario=None, signing="[]")
     assert (state(found, "MP-1-1"), state(found, "MP-2-1")) == ("given_up", "of_the_head")
     [duty] = [duty for duty in found.duties if duty.why]
-    assert duty.why == "A judgement."
+    assert duty.why == Said(zh="属于判断。", en="A judgement.")
     assert (found.numbers.cared_for, found.numbers.share_proven) == (2, 1.0)
 
 

@@ -38,4 +38,4 @@ def _tell(one: Finding, out: Console) -> None:
     out.print(f"{one.file}:{one.line}: {LEVELS[one.level]}: {clauses}", markup=False, highlight=False, soft_wrap=True)
     out.print(f"  {one.zh}\n  {one.en}", markup=False, highlight=False, soft_wrap=True)
     if one.reading:
-        out.print(f"  取法 reading: {one.reading}", markup=False, highlight=False, soft_wrap=True)
+        out.print(f"  取法 reading: {one.reading.zh} {one.reading.en}", markup=False, highlight=False, soft_wrap=True)

@@ -15,7 +15,7 @@ from chancery.rules.cast import Cast
 from chancery.rules.checks import disjoint
 from chancery.rules.grammar import Selector, selectors_in
 from chancery.rules.pack import Basis, Pack, Power, Row
-from chancery.rules.tables import ACTING, BODIES, CLOCKS, GATES, MARKS, PUBLICATION, Clock, Gate
+from chancery.rules.tables import ACTING, BODIES, CLOCKS, GATES, MARKS, PUBLICATION, Bilingual, Clock, Gate
 from chancery.rules.wording import both
 
 Level = Literal["finding", "resolved", "note"]
@@ -41,7 +41,7 @@ class Finding:
     en: str
     file: str
     line: int
-    reading: str | None = None
+    reading: Bilingual | None = None
 
 
 def findings(pack: Pack, laws: Sequence[Pack], on: date) -> list[Finding]:
@@ -132,7 +132,7 @@ class _Against:
                 f"It speaks of {power.en}, which is no power of this tier.",
             )
             level: Level = "resolved" if said else "finding"
-            reading = f"out_of_power: {said}" if said else None
+            reading = _out_of_power(said) if said else None
             for row in _one_a_clause(speaking):
                 yield _finding("power", row, row.clauses, [power.clause], zh, en, level, reading)
 
@@ -333,6 +333,12 @@ def _cast(pack: Pack) -> Iterator[Finding]:
 # -- small things ------------------------------------------------------------------
 
 
+def _out_of_power(word: str) -> Bilingual:
+    return Bilingual(
+        zh=f"规则包已写明无权（out_of_power: {word}）。", en=f"The pack says so itself (out_of_power: {word})."
+    )
+
+
 def _finding(
     kind: str,
     row: Row[Any],
@@ -341,7 +347,7 @@ def _finding(
     zh: str,
     en: str,
     level: Level = "finding",
-    reading: str | None = None,
+    reading: Bilingual | None = None,
 ) -> Finding:
     return Finding(kind, level, tuple(own), tuple(law), zh, en, row.file, row.line, reading)
 

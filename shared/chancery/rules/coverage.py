@@ -44,7 +44,7 @@ class Duty(Closed):
     rows: tuple[str, ...]
     shown: tuple[Shown, ...]
     state: State
-    why: str | None = None
+    why: Said | None = None
 
 
 class Numbers(Closed):
@@ -135,7 +135,7 @@ def cover(pack: Pack, scenarios: Sequence[Loaded], *, altering: bool = False) ->
     proofs = prove(pack, scenarios)
     rows = _rows_by_clause(pack)
     shown = _shown(proofs, scenarios)
-    reasons = {given.clause: given.why for given in pack.head.not_modelled}
+    reasons = {given.clause: Said(zh=given.why.zh, en=given.why.en) for given in pack.head.not_modelled}
     duties = tuple(
         _duty(clause, rows.get(clause.id, ()), shown.get(clause.id, {}), pack, reasons)
         for clause in pack.clauses.values()
@@ -204,7 +204,7 @@ def _shown(proofs: Sequence[Proof], scenarios: Sequence[Loaded]) -> Mapping[str,
 
 
 def _duty(
-    clause: Clause, rows: tuple[str, ...], shown: Mapping[str, Shown], pack: Pack, reasons: Mapping[str, str]
+    clause: Clause, rows: tuple[str, ...], shown: Mapping[str, Shown], pack: Pack, reasons: Mapping[str, Said]
 ) -> Duty:
     results = [one.passed for one in shown.values()]
     state: State

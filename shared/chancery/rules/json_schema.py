@@ -12,7 +12,7 @@ from chancery.rules.cast import Cast
 from chancery.rules.grammar import COMPANIONS, HEADS, Closed, Fact, Force, Unless
 from chancery.rules.pack import Clause, Head, Term
 from chancery.rules.predicates import REGISTRY
-from chancery.rules.tables import CHECKS, TABLES, Table
+from chancery.rules.tables import CHECKS, TABLES, Bilingual, Table
 
 Schema = dict[str, Any]
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -49,7 +49,7 @@ def _table(table: Table[Any]) -> Schema:
             "additionalProperties": False,
         },
         "unless": {"type": "array", "items": _plain(Unless)},
-        "reading": {"type": "string"},
+        "reading": _plain(Bilingual),
         "excused_by": NODE,
     }
     named: Schema = {}

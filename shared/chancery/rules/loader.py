@@ -239,11 +239,10 @@ class _Loader:
             wrong("clauses", "the row has no clauses", "clauses: [AB-1-2], of the catalogue")
         if force not in FORCES:
             wrong("force", f"force {force!r} is not known", instead_of(force, FORCES))
-        if not isinstance(raw.get("reading", ""), str):
-            wrong("reading", "a reading is a sentence", "say which choice was made where the words leave one")
         when = tuple(self._cells(table, lines, index, raw.get("when") or {}))
         unless: tuple[Unless, ...] = ()
         permit: Selector | None = None
+        reading: Bilingual | None = None
         outcome: Closed | None = None
         try:
             unless = UNLESS.validate_python(raw.get("unless", ()))
@@ -253,6 +252,10 @@ class _Loader:
             permit = Selector.model_validate(raw["excused_by"]) if "excused_by" in raw else None
         except ValidationError as error:
             self.invalid(lines, Selector, error, index, "excused_by")
+        try:
+            reading = Bilingual.model_validate(raw["reading"]) if "reading" in raw else None
+        except ValidationError:
+            wrong("reading", "a reading is a sentence in both languages", "reading: {zh: …, en: …}, the choice made")
         try:
             outcome = table.outcome.model_validate({str(k): v for k, v in raw.items() if k not in ROW_KEYS})
         except ValidationError as error:
@@ -266,7 +269,7 @@ class _Loader:
             when=when,
             unless=unless,
             outcome=outcome,
-            reading=raw.get("reading"),
+            reading=reading,
             file=lines.file,
             line=lines.line(index),
             permit=permit,

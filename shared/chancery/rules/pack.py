@@ -56,7 +56,7 @@ class Dates(Closed):
 
 class NotModelled(Closed):
     clause: str
-    why: str
+    why: Bilingual
 
 
 def _plain(pattern: str) -> str:
@@ -193,7 +193,7 @@ class Row(Generic[O]):
     when: tuple[Predicate, ...]
     unless: tuple[Unless, ...]
     outcome: O
-    reading: str | None
+    reading: Bilingual | None
     file: str
     line: int
     permit: Selector | None = None

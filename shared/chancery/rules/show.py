@@ -10,7 +10,7 @@ from chancery.rules.coverage import Duty, Numbers, Shown, State, cover
 from chancery.rules.diff import head_lines, setting_lines
 from chancery.rules.grammar import Closed
 from chancery.rules.pack import Clause, Pack, table_named
-from chancery.rules.tables import TABLES
+from chancery.rules.tables import TABLES, Bilingual
 from chancery.rules.wording import RowTold, Said, head_title, row_told, silence, table_title
 
 ASKS: Final[Mapping[str, Said]] = {
@@ -33,7 +33,7 @@ class ClauseShown(Closed):
     act: Said | None
     kind: str
     state: State | None
-    why: str | None
+    why: Said | None
     rows: tuple[RowTold, ...]
     scenarios: tuple[Shown, ...]
 
@@ -53,7 +53,7 @@ class GivenUp(Closed):
     clause: str
     zh: str
     en: str
-    why: str
+    why: Said
 
 
 class Reading(Closed):
@@ -62,7 +62,7 @@ class Reading(Closed):
     table: Said
     row: str
     clauses: tuple[str, ...]
-    says: str
+    says: Said
 
 
 class Labelled(Closed):
@@ -121,7 +121,12 @@ def show(pack: Pack, scenarios: Sequence[Loaded] = ()) -> PackPage:
         ),
         given_up=tuple(_given_up(pack, given.clause, given.why) for given in pack.head.not_modelled),
         readings=tuple(
-            Reading(table=table_title(table), row=row.id, clauses=row.clauses, says=row.reading)
+            Reading(
+                table=table_title(table),
+                row=row.id,
+                clauses=row.clauses,
+                says=Said(zh=row.reading.zh, en=row.reading.en),
+            )
             for table, listed in pack.tables.items()
             for row in listed
             if row.reading
@@ -158,9 +163,9 @@ def _clause(pack: Pack, clause: Clause, duty: Duty | None, rows: Sequence[RowTol
     )
 
 
-def _given_up(pack: Pack, clause: str, why: str) -> GivenUp:
+def _given_up(pack: Pack, clause: str, why: Bilingual) -> GivenUp:
     found = pack.cite(clause)
-    return GivenUp(clause=clause, zh=found.says_zh, en=found.says_en, why=why)
+    return GivenUp(clause=clause, zh=found.says_zh, en=found.says_en, why=Said(zh=why.zh, en=why.en))
 
 
 def _act(pack: Pack, word: str | None) -> Said | None:
@@ -188,7 +193,7 @@ def markdown(page: PackPage, language: str) -> str:
             lines += ["", f"**{clause.id}** {gist} *{say(clause.asks)}*"]
             lines += [_row_line(row, zh=zh) for row in clause.rows]
             if clause.why:
-                lines.append(f"- {'不建模' if zh else 'Not modelled'}{colon}{clause.why}")
+                lines.append(f"- {'不建模' if zh else 'Not modelled'}{colon}{say(clause.why)}")
             if clause.scenarios:
                 marks = {True: "✓", False: "✗", None: "…"}
                 told = comma.join(f"{marks[one.passed]} {one.file}" for one in clause.scenarios)
@@ -197,13 +202,13 @@ def markdown(page: PackPage, language: str) -> str:
         ("设置" if zh else "Settings", [f"- {say(one.label)}{colon}{say(one.says)}" for one in page.settings]),
         (
             "解读（文字有余地处的选择）" if zh else "Readings (choices where the words leave one)",
-            [f"- {say(r.table)} `{r.row}` ({', '.join(r.clauses)}){colon}{r.says}" for r in page.readings],
+            [f"- {say(r.table)} `{r.row}` ({', '.join(r.clauses)}){colon}{say(r.says)}" for r in page.readings],
         ),
         ("有意沉默" if zh else "Meant to be silent on", [f"- {say(one)}" for one in page.silent]),
         ("未作规定" if zh else "Says nothing of", [f"- {say(one)}" for one in page.tables_without_rows]),
         (
             "不建模的条款" if zh else "Not modelled",
-            [f"- **{g.clause}** {g.zh if zh else g.en} {g.why}" for g in page.given_up],
+            [f"- **{g.clause}** {g.zh if zh else g.en} {say(g.why)}" for g in page.given_up],
         ),
     )
     for title, told in sections:

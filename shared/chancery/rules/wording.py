@@ -430,7 +430,7 @@ class RowTold(Closed):
     orders: tuple[Line, ...]
     by_default: tuple[Line, ...]
     clauses: tuple[CitedClause, ...]
-    reading: str | None
+    reading: Said | None
     file: str
     line: int
 
@@ -446,7 +446,7 @@ def row_told(pack: Pack, table: Table[Any], row: Row[Any]) -> RowTold:
         orders=ordered(pack, row),
         by_default=_lines(pack, row, left_at_default=True),
         clauses=tuple(cited(pack, clause) for clause in row.clauses),
-        reading=row.reading,
+        reading=Said(zh=row.reading.zh, en=row.reading.en) if row.reading else None,
         file=row.file,
         line=row.line,
     )
