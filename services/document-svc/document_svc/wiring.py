@@ -3,26 +3,43 @@
 from pathlib import Path
 
 from chancery.service import Service
-from document_svc.api import consultations, documents, files, outgoing, printed, reading, registers, volume
+from document_svc.api import (
+    archive,
+    bulletins,
+    consultations,
+    documents,
+    files,
+    outgoing,
+    outgoing_register,
+    printed,
+    reading,
+    registers,
+    seals,
+    volume,
+)
+from document_svc.bulletin.state import BULLETIN
 from document_svc.deadlines import DEADLINES, ISSUE_RUN_OUT, SILENCE_RUN_OUT
 from document_svc.document.state import DOCUMENT
+from document_svc.projections.bulletins import BULLETINS
 from document_svc.projections.consultations import CONSULTATIONS
 from document_svc.projections.documents import DOCUMENTS
 from document_svc.projections.heard_excuses import HEARD_EXCUSES
 from document_svc.projections.heard_matters import HEARD_MATTERS
 from document_svc.projections.registers import REGISTERS
+from document_svc.projections.seals import SEAL_USES
 from document_svc.reactions.on_minutes_issued import ON_MINUTES_ISSUED
 from document_svc.reactions.on_number_assigned import ON_NUMBER_ASSIGNED
 from document_svc.reactions.on_number_given_up import ON_NUMBER_GIVEN_UP
 from document_svc.register.state import REGISTER
+from document_svc.seal.state import SEAL_USE
 
 SERVICE = Service(
     name="document",
     title_zh="公文服务",
     title_en="Documents",
     port=8103,
-    things=(DOCUMENT, REGISTER),
-    projections=(DOCUMENTS, CONSULTATIONS, REGISTERS, DEADLINES),
+    things=(DOCUMENT, REGISTER, SEAL_USE, BULLETIN),
+    projections=(DOCUMENTS, CONSULTATIONS, REGISTERS, DEADLINES, SEAL_USES, BULLETINS),
     heard={"meeting": (HEARD_MATTERS, HEARD_EXCUSES)},
     reactions=(ON_MINUTES_ISSUED, ON_NUMBER_ASSIGNED, ON_NUMBER_GIVEN_UP),
     due=(ISSUE_RUN_OUT, SILENCE_RUN_OUT),
@@ -30,8 +47,12 @@ SERVICE = Service(
         reading.router,
         documents.router,
         outgoing.router,
+        outgoing_register.router,
         printed.router,
+        archive.router,
         volume.router,
+        bulletins.router,
+        seals.router,
         consultations.router,
         registers.router,
         files.router,
