@@ -359,7 +359,7 @@ def test_a_correction_of_the_minutes_corrects_the_task_and_keeps_what_stood() ->
     was = decision(lead="works")
     now = decision(lead="parks", text="改由园林牵头。", due_on=date(2022, 2, 18))
     task = scenario(TASK, ORCHARD).given(watched())
-    [event] = task.when(correct, Correct(an_id(72), was, now, "记录有误")).events
+    [event] = task.when(correct, Correct(an_id(72), NOW, was, now, "记录有误")).events
     assert isinstance(event, TaskCorrected)
     assert (event.was_lead, event.lead, event.was_text, event.text) == ("works", "parks", was.text, now.text)
     assert event.was_due == watched().due
@@ -368,8 +368,8 @@ def test_a_correction_of_the_minutes_corrects_the_task_and_keeps_what_stood() ->
     corrected = task.given(event)
     assert corrected.state.opened is not None
     assert (corrected.state.opened.lead, corrected.state.due) == ("parks", event.due)
-    corrected.when(correct, Correct(an_id(72), was, now, "记录有误")).quiet()
-    scenario(TASK, ORCHARD).when(correct, Correct(an_id(72), was, now, "记录有误")).quiet()
+    corrected.when(correct, Correct(an_id(72), NOW, was, now, "记录有误")).quiet()
+    scenario(TASK, ORCHARD).when(correct, Correct(an_id(72), NOW, was, now, "记录有误")).quiet()
 
 
 def test_a_lead_that_was_assigned_meanwhile_stays_unless_the_correction_names_another() -> None:
@@ -378,7 +378,7 @@ def test_a_lead_that_was_assigned_meanwhile_stays_unless_the_correction_names_an
     )
     task = scenario(TASK, ORCHARD).given(watched(), given_on)
     was = decision(lead="works")
-    [event] = task.when(correct, Correct(an_id(72), was, decision(lead="works", text="改。"), "错字")).events
+    [event] = task.when(correct, Correct(an_id(72), NOW, was, decision(lead="works", text="改。"), "错字")).events
     assert isinstance(event, TaskCorrected)
     assert (event.was_lead, event.lead) == ("parks", "parks")
 
@@ -391,4 +391,4 @@ def test_the_correction_is_told_to_the_task_of_that_decision() -> None:
     )
     [order] = ON_MINUTES_CORRECTED.react(recorded(corrected), HONGKOU)
     assert (order.decide, order.stream) == (correct, task_of_decision(MINUTES, 1))
-    assert order.command == Correct(an_id(900), corrected.was, corrected.now, "错字")
+    assert order.command == Correct(an_id(900), NOW, corrected.was, corrected.now, "错字")

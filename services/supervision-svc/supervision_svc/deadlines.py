@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from chancery.deadlines import Clocked, RunningDeadline, deadline_projection
 from chancery.events.supervision import (
+    NoticeGiven,
     ReportMissed,
+    RhythmSet,
     TaskClosed,
     TaskCorrected,
     TaskExtended,
@@ -14,10 +16,12 @@ from chancery.events.supervision import (
     TaskResumed,
     TaskSourceJoined,
     TaskSuspended,
+    TaskWithdrawn,
 )
 from chancery.rules.rulebook import Rules
 from chancery.service import DueAction, Order
 from supervision_svc.task.miss_report import MissReport, miss_report
+from supervision_svc.task.notices import NOTICE_DUE, GiveNotice, give_notice
 from supervision_svc.task.opening import DUE
 from supervision_svc.task.rhythm import REPORT_DUE
 from supervision_svc.task.run_out import RunOut, run_out
@@ -31,7 +35,7 @@ DEADLINES = deadline_projection(
             TaskSourceJoined: lambda event: event.due,
             TaskCorrected: lambda event: event.due,
         },
-        ends={TaskClosed: "met", TaskOverdue: "fired"},
+        ends={TaskClosed: "met", TaskOverdue: "fired", TaskWithdrawn: "cancelled"},
         moves=dict.fromkeys((TaskSuspended, TaskResumed, TaskExtended), lambda event: event.now),
     ),
     Clocked(
@@ -40,9 +44,18 @@ DEADLINES = deadline_projection(
             TaskOpened: lambda event: event.report_due,
             TaskReported: lambda event: event.report_due,
             TaskResumed: lambda event: event.report_due,
+            RhythmSet: lambda event: event.report_due,
             ReportMissed: lambda event: event.following,
         },
-        ends={TaskClosed: "met", TaskSuspended: "cancelled"},
+        ends={TaskClosed: "met", TaskSuspended: "cancelled", TaskWithdrawn: "cancelled"},
+    ),
+    Clocked(
+        name=NOTICE_DUE,
+        starts={
+            TaskOverdue: lambda event: event.notice_due,
+            NoticeGiven: lambda event: event.following,
+        },
+        ends={TaskClosed: "met", TaskExtended: "cancelled", TaskSuspended: "cancelled", TaskWithdrawn: "cancelled"},
     ),
 )
 
@@ -57,5 +70,12 @@ def _silent(deadline: RunningDeadline, rules: Rules) -> Sequence[Order]:
     return [Order(TASK, miss_report, MissReport(deadline.counted), stream=deadline.thing)]
 
 
+def _tell(deadline: RunningDeadline, rules: Rules) -> Sequence[Order]:
+    del rules
+    command = GiveNotice(deadline.counted, deadline.counted.due_at)
+    return [Order(TASK, give_notice, command, stream=deadline.thing)]
+
+
 TASK_DUE = DueAction(DUE, _fire)
 TASK_REPORT_DUE = DueAction(REPORT_DUE, _silent)
+TASK_NOTICE_DUE = DueAction(NOTICE_DUE, _tell)

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from chancery.service import Service
-from supervision_svc.api import ledger, life, tasks
-from supervision_svc.deadlines import DEADLINES, TASK_DUE, TASK_REPORT_DUE
+from supervision_svc.api import ledger, life, more, tasks
+from supervision_svc.deadlines import DEADLINES, TASK_DUE, TASK_NOTICE_DUE, TASK_REPORT_DUE
 from supervision_svc.projections.ledger import LEDGER
 from supervision_svc.reactions.on_document_issued import ON_DOCUMENT_ISSUED
 from supervision_svc.reactions.on_minutes_corrected import ON_MINUTES_CORRECTED
@@ -20,7 +20,7 @@ SERVICE = Service(
     things=(TASK,),
     projections=(LEDGER, DEADLINES),
     reactions=(ON_MINUTES_ISSUED, ON_MINUTES_CORRECTED, ON_DOCUMENT_ISSUED, ON_PUBLISHED),
-    due=(TASK_DUE, TASK_REPORT_DUE),
-    routers=(tasks.router, life.router, ledger.router),
+    due=(TASK_DUE, TASK_REPORT_DUE, TASK_NOTICE_DUE),
+    routers=(tasks.router, life.router, more.router, ledger.router),
     reasons=Path(__file__).with_name("reasons.yaml"),
 )

@@ -1,12 +1,13 @@
 """What was decided is done: what supervision-svc tells."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from chancery.events.base import Event, Part
-from chancery.events.parts import Code, Counted, Key, Name
+from chancery.events.base import Event, Json, Part, upcast
+from chancery.events.parts import Code, Counted, Evidence, Key, Name
 
 
 class TaskSource(Part):
@@ -35,13 +36,15 @@ class Rhythm(Part):
     times: Annotated[int, Field(ge=1)] = 1
 
 
-class TaskOpened(Event, name="supervision.task_opened", version=1):
+class TaskOpened(Event, name="supervision.task_opened", version=2):
     """A task was opened by what others decided (立项). ``due`` is None where neither meeting nor rules set one.
 
     ``closes_on`` names what closes it by itself: ``document_issued`` or ``published``; None where a person must close
     it. ``close_requires`` is what has to be brought before, of all the ``rows`` of the pack that made it a task.
     ``responsible`` are the people who answer for it, as of this moment. ``stages`` are those of the pack's ``loop``, in
-    their order. ``report_due`` is by when the first report has to be there, where the rules set a rhythm.
+    their order. ``report_due`` is by when the first report has to be there, where the rules set a rhythm, and
+    ``report_rule`` the row of task_sources or clocks that sets it. ``kind``, ``major`` and ``proposer`` are what the
+    rules were asked with; ``outside_id`` is what another system calls it, by which it is entered once.
     """
 
     task_id: UUID
@@ -63,6 +66,17 @@ class TaskOpened(Event, name="supervision.task_opened", version=1):
     loop: str | None = None
     stages: tuple[Code, ...] = ()
     report_due: Counted | None = None
+    report_rule: str | None = None
+    kind: Code | None = None
+    major: bool | None = None
+    proposer: Code | None = None
+    outside_id: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+
+
+@upcast(TaskOpened, from_version=1)
+def what_the_rules_were_asked_with_was_not_kept(old: Json) -> Json:
+    """v1 kept neither kind nor weight of the matter, nor what another system calls it; nothing is guessed."""
+    return old | {"report_rule": None, "kind": None, "major": None, "proposer": None, "outside_id": None}
 
 
 class TaskSourceJoined(Event, name="supervision.task_source_joined", version=1):
@@ -232,12 +246,189 @@ class TaskExtended(Event, name="supervision.task_extended", version=1):
     now: Counted
 
 
-class TaskOverdue(Event, name="supervision.task_overdue", version=1):
-    """The due moment passed and the task is not closed (逾期)."""
+class TaskOverdue(Event, name="supervision.task_overdue", version=2):
+    """The due moment passed and the task is not closed (逾期). ``notice_due`` is when the first later notice goes."""
 
     task_id: UUID
     matter_id: UUID
     due: Counted
+    notice_due: Counted | None = None
+
+
+@upcast(TaskOverdue, from_version=1)
+def no_notice_followed(old: Json) -> Json:
+    """Under v1 nobody was told by the rules' notices."""
+    return old | {"notice_due": None}
+
+
+class NoticeGiven(Event, name="supervision.notice_given", version=1):
+    """Somebody is told by a row of the pack (提示、通报): ``on`` what happened, in which ``colour``, as the ``no``-th.
+
+    ``to`` are the people whom the row means at this moment; ``following`` is when the next row's notice goes out.
+    """
+
+    task_id: UUID
+    matter_id: UUID
+    on: Code
+    row: str
+    no: Annotated[int, Field(ge=1)]
+    colour: Code | None = None
+    to: tuple[Key, ...] = ()
+    unit: Key | None = None
+    following: Counted | None = None
+    given_at: AwareDatetime
+
+
+class ExtensionAsked(Event, name="supervision.extension_asked", version=1):
+    """The lead asked for more time (申请延期): to a day, or by so many of the clock's unit. ``due`` is what runs."""
+
+    task_id: UUID
+    matter_id: UUID
+    to: date | None = None
+    by: int | None = None
+    reason: str
+    due: Counted
+    asked_by: Key
+    asked_at: AwareDatetime
+
+
+class ExtensionDenied(Event, name="supervision.extension_denied", version=1):
+    """More time was not granted (不予延期); the old day stands."""
+
+    task_id: UUID
+    matter_id: UUID
+    reason: str
+    denied_by: Key
+    denied_at: AwareDatetime
+
+
+class RhythmSet(Event, name="supervision.rhythm_set", version=1):
+    """The unit that watches over the task set how often it is reported on (反馈周期). ``rule`` None: its own word."""
+
+    task_id: UUID
+    matter_id: UUID
+    report_every: Rhythm
+    rule: str | None = None
+    report_due: Counted
+    set_by: Key
+    set_at: AwareDatetime
+
+
+class ResponsibleNamed(Event, name="supervision.responsible_named", version=1):
+    """Who answers for the task was named (第一责任人), and whom to turn to day by day (联系人).
+
+    ``was`` are those who answered before, computed from the rules or named.
+    """
+
+    task_id: UUID
+    matter_id: UUID
+    was: tuple[Key, ...] = ()
+    responsible: tuple[Key, ...]
+    supporting: tuple[Key, ...] = ()
+    contact: Key | None = None
+    named_by: Key
+    named_at: AwareDatetime
+
+
+class AnotherLeadNamed(Event, name="supervision.another_lead_named", version=1):
+    """A second unit leads beside the first, for a recorded reason (双牵头)."""
+
+    task_id: UUID
+    matter_id: UUID
+    unit: Key
+    reason: str
+    named_by: Key
+    named_at: AwareDatetime
+
+
+class UnitView(Part):
+    """What one unit holds in a disagreement, and its grounds (部门意见及理由)."""
+
+    unit: Key
+    view: str
+    grounds: str
+    stated_by: Key
+    stated_at: AwareDatetime
+
+
+class ViewStated(Event, name="supervision.view_stated", version=1):
+    """A unit concerned stated its view and its grounds; a later one takes the place of its earlier one."""
+
+    task_id: UUID
+    matter_id: UUID
+    view: UnitView
+
+
+class DisagreementFound(Event, name="supervision.disagreement_found", version=1):
+    """The lead found that the units do not agree (协商不一致). ``loop`` is the row whose way it goes now."""
+
+    task_id: UUID
+    matter_id: UUID
+    loop: str | None = None
+    stages: tuple[Code, ...] = ()
+    units: tuple[Key, ...]
+    note: str
+    found_by: Key
+    found_at: AwareDatetime
+
+
+class DisagreementSentUp(Event, name="supervision.disagreement_sent_up", version=1):
+    """The differing views went up, each with its grounds (分歧上报), to whom the rules let decide."""
+
+    task_id: UUID
+    matter_id: UUID
+    views: tuple[UnitView, ...]
+    proposal: str
+    to: tuple[Key, ...] = ()
+    sent_by: Key
+    sent_at: AwareDatetime
+
+
+class DisagreementDecided(Event, name="supervision.disagreement_decided", version=1):
+    """What was decided of the differing views (裁定)."""
+
+    task_id: UUID
+    matter_id: UUID
+    decision: str
+    decided_by: Key
+    decided_at: AwareDatetime
+
+
+class TaskEvidenceFiled(Event, name="supervision.evidence_filed", version=1):
+    """Something that gates may ask for was put on the task's file (材料归卷)."""
+
+    task_id: UUID
+    matter_id: UUID
+    evidence: Evidence
+    filed_by: Key
+    filed_at: AwareDatetime
+
+
+class TaskCarriedOn(Event, name="supervision.carried_on", version=1):
+    """What was decided was set in motion, changed, stopped, or told in public (实施、调整、停止、发布), past its gates.
+
+    ``on_file`` is what lay on the task's file then, ``missing`` what rows only show that it lacks.
+    """
+
+    task_id: UUID
+    matter_id: UUID
+    step: Annotated[str, Field(pattern="^(begin|change|stop|release)$")]
+    note: str
+    on_file: tuple[Evidence, ...] = ()
+    missing: tuple[Code, ...] = ()
+    done_by: Key
+    done_at: AwareDatetime
+
+
+class TaskWithdrawn(Event, name="supervision.task_withdrawn", version=1):
+    """The task ends without being done: what founded it was taken back or stopped (撤销), by ``event_id``."""
+
+    task_id: UUID
+    matter_id: UUID
+    event_id: UUID | None = None
+    reason: str
+    withdrawn_by: Key | None = None
+    withdrawn_at: AwareDatetime
 
 
 class TaskClosed(Event, name="supervision.task_closed", version=1):
@@ -267,5 +458,18 @@ TaskEvent = (
     | TaskResumed
     | TaskExtended
     | TaskOverdue
+    | NoticeGiven
+    | ExtensionAsked
+    | ExtensionDenied
+    | RhythmSet
+    | ResponsibleNamed
+    | AnotherLeadNamed
+    | ViewStated
+    | DisagreementFound
+    | DisagreementSentUp
+    | DisagreementDecided
+    | TaskEvidenceFiled
+    | TaskCarriedOn
+    | TaskWithdrawn
     | TaskClosed
 )

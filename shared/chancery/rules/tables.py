@@ -193,7 +193,7 @@ GATES: Final = Table(
         "stage": enum(
             (
                 "submission", "agenda", "meeting", "decision", "signature_review", "signature", "issue", "execution",
-                "dispatch", "publication", "release", "use",
+                "change", "dispatch", "publication", "release", "use",
             )
         ),
         "body": enum("bodies"),
@@ -579,7 +579,12 @@ class Loop(Closed):
     by: dict[Word, Selector] = Field(default_factory=dict[str, Selector])
 
 
-LOOPS: Final = Table("loops", "first", {"source": enum("task_sources"), "features": many("features")}, Loop)
+LOOPS: Final = Table(
+    "loops",
+    "first",
+    {"source": enum("task_sources"), "features": many("features"), "disagreement": BOOL},
+    Loop,
+)
 
 
 class InspectionLimit(Closed):
@@ -610,13 +615,14 @@ PLAN: Final = Table("plan", "collect", {"artefact": enum(None)}, PlanRule)
 
 
 class Publication(Closed):
-    """A duty to publish, or a ground to withhold; what must be there before, where it goes, by when."""
+    """A duty to publish, or a ground to withhold; what must be there before, where it goes, by when, what it proves."""
 
     duty: Literal["publish", "on_request", "withhold", "interpret", "report"]
     needs: Words = ()
     channels: Words = ()
     deadline: Span | None = None
     grounds: Words = ()
+    gives: Words = ()
     interpretation: Literal["with_draft", "with_signature", "with_publication"] | None = None
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from pydantic import ConfigDict, Field
 
 from chancery.events.parts import Code, Key, Name
+from chancery.order import stream_of
 from chancery.web import REFUSED, Day, DeskDep, Form, Moment, Opinion, Receipt, Text, YesNo
 from supervision_svc.task.assignment import Assign, GiveBack, SignFor, assign, give_back, sign_for
 from supervision_svc.task.enter import Enter, Said, enter
@@ -17,11 +18,15 @@ from supervision_svc.task.urge import Urge, urge
 
 router = APIRouter(prefix="/v1/tasks", tags=["tasks 督办"])
 Units = Annotated[tuple[Key, ...], Field(max_length=100)]
+OutsideId = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
+"""What another system calls it: printable, without spaces."""
 
 
 class SourceForm(Form):
     """What came in. ``source`` is one of the pack's words, ``channel`` the way it came; a ``simple`` question is one
     that whoever enters it marks so; ``due_on`` is a day that was set with it and goes before the rules' clock.
+    ``also_lead`` are units that lead beside the first, for a reason; ``responsible`` who answers for it, where somebody
+    was named. ``proposer`` is found from ``given_by`` where a leader gave it.
     """
 
     source: Code
@@ -38,6 +43,10 @@ class SourceForm(Form):
     features: Annotated[tuple[Code, ...], Field(max_length=50)] = ()
     proposer: Code | None = None
     due_on: Day | None = None
+    major: YesNo | None = None
+    also_lead: Units = ()
+    also_lead_reason: Opinion | None = None
+    responsible: Annotated[tuple[Key, ...], Field(max_length=20)] = ()
 
 
 class EntryForm(SourceForm):
@@ -59,22 +68,30 @@ class EntryForm(SourceForm):
     )
 
     matter_id: UUID | None = None
+    outside_id: OutsideId | None = None
 
 
-def said_of(form: SourceForm, desk: DeskDep) -> Said:
+def said_of(form: SourceForm, desk: DeskDep, outside_id: str | None = None) -> Said:
     given = {name: getattr(form, name) for name in SourceForm.model_fields if name != "received_at"}
-    return Said(received_at=form.received_at or desk.now(), **given)
+    return Said(received_at=form.received_at or desk.now(), outside_id=outside_id, **given)
+
+
+def from_outside(desk: DeskDep, outside_id: str) -> UUID:
+    """The task of what another system calls so: the same one however often it is handed in."""
+    return stream_of(desk.tenant, "outside_task", outside_id)
 
 
 @router.post("", operation_id="enter_task", summary="登记立项 Enter a task", status_code=201, responses=REFUSED)
 async def enter_task(form: EntryForm, desk: DeskDep) -> Receipt:
     """Of an instruction, a finding, a motion, a petition, a message. What meetings decide opens tasks by itself.
 
+    ``outside_id`` is what another system calls it: under it a task is entered once, whoever enters it.
+
     By the unit that the rules name to watch over it; where they name none, the unit of whoever enters it watches.
     """
-    task = desk.new_id()
+    task = from_outside(desk, form.outside_id) if form.outside_id is not None else desk.new_id()
     matter = form.matter_id or task
-    command = Enter(desk.person, desk.now(), matter, said_of(form, desk))
+    command = Enter(desk.person, desk.now(), matter, said_of(form, desk, form.outside_id))
     return await desk.tell(TASK, enter, command, stream=task, matter=matter)
 
 

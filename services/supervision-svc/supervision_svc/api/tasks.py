@@ -9,8 +9,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy import select
 
-from chancery.events.parts import Code, Counted, Key
-from chancery.events.supervision import Rhythm, TaskSource
+from chancery.events.parts import Code, Counted, Evidence, Key
+from chancery.events.supervision import ExtensionAsked, Rhythm, TaskSource, UnitView
 from chancery.refusal import not_found
 from chancery.web import REFUSED, Day, DeskDep, Form, Opinion, Page, PagingDep, Receipt, Text, Whole, YesNo
 from supervision_svc.projections.tables import LEDGER
@@ -130,6 +130,16 @@ class TaskView(BaseModel):
     passed: list[str]
     urged: int
     missed: int
+    also_leads: list[str]
+    supporting: list[str]
+    contact: str | None
+    report_due: date | None
+    asked: ExtensionAsked | None
+    views: list[UnitView]
+    disputed: bool
+    sent_up: bool
+    evidence: list[Evidence]
+    notices: int
     lacking: list[str]
     lacks_lead: bool
     light: Light
@@ -145,6 +155,9 @@ async def get_task(task_id: UUID, desk: DeskDep) -> TaskView:
         raise not_found("task")
     rules = await desk.rules(pack=seen.pack, to_read=True)
     due = rules.again(task.due) if task.due else None
+    async with desk.query() as connection:
+        asked = select(LEDGER.c.report_due_on).where(LEDGER.c.task_id == task_id)
+        report_due = (await connection.execute(asked)).scalar_one_or_none()
     return TaskView(
         id=task_id,
         version=seen.version,
@@ -155,7 +168,7 @@ async def get_task(task_id: UUID, desk: DeskDep) -> TaskView:
         supervisor=opened.supervisor,
         lead=opened.lead,
         cooperating=list(opened.cooperating),
-        responsible=list(opened.responsible),
+        responsible=list(task.answers),
         close_requires=list(opened.close_requires),
         provided=sorted(task.provided),
         closes_on=opened.closes_on,
@@ -170,6 +183,16 @@ async def get_task(task_id: UUID, desk: DeskDep) -> TaskView:
         passed=list(task.passed),
         urged=task.urged,
         missed=task.missed,
+        also_leads=list(task.also_leads),
+        supporting=list(task.supporting),
+        contact=task.contact,
+        report_due=report_due,
+        asked=task.asked,
+        views=list(task.views),
+        disputed=task.disputed is not None,
+        sent_up=task.sent_up is not None,
+        evidence=list(task.evidence),
+        notices=task.notices,
         lacking=[] if task.stage is Stage.CLOSED else [reason.subject or reason.code for reason in unmet(task, rules)],
         lacks_lead=opened.lead is None and leads_exactly(opened, rules),
         clauses=[cite.clause for cite in cites_of(opened, rules)],

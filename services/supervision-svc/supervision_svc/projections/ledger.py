@@ -9,7 +9,15 @@ from chancery.events.base import Event
 from chancery.events.operations import DeadlineMoved
 from chancery.events.parts import Counted
 from chancery.events.supervision import (
+    AnotherLeadNamed,
+    DisagreementDecided,
+    DisagreementFound,
+    ExtensionAsked,
+    ExtensionDenied,
+    NoticeGiven,
     ReportMissed,
+    ResponsibleNamed,
+    RhythmSet,
     TaskAssigned,
     TaskClosed,
     TaskCorrected,
@@ -24,6 +32,7 @@ from chancery.events.supervision import (
     TaskStageDone,
     TaskSuspended,
     TaskUrged,
+    TaskWithdrawn,
 )
 from chancery.thing import Patch, Projection, Upsert, Write
 
@@ -70,6 +79,18 @@ def project(recorded: Recorded[Event]) -> Sequence[Write]:
                 "report_due_on": event.report_due.due_on if event.report_due else None,
                 "silent": False,
                 "urged_at": None,
+                "also_lead": [],
+                "supporting": [],
+                "kind": event.kind,
+                "outside_id": event.outside_id,
+                "given_by": event.source.given_by,
+                "minutes_id": event.source.minutes_id,
+                "ended": None,
+                "first_due_on": event.due.due_on if event.due else None,
+                "extension_asked": False,
+                "disputed": False,
+                "notice": None,
+                "corrected": None,
             }
             return [Upsert("ledger", ("task_id",), row)]
         case TaskReported() as event:
@@ -96,6 +117,8 @@ def project(recorded: Recorded[Event]) -> Sequence[Write]:
                 "cooperating": list(event.cooperating),
                 "responsible": list(event.responsible),
                 "signed_at": None,
+                "also_lead": [],
+                "supporting": [],
             }
             return [Patch("ledger", {"task_id": event.task_id}, given)]
         case TaskStageDone() as event:
@@ -112,27 +135,80 @@ def project(recorded: Recorded[Event]) -> Sequence[Write]:
                 "text": event.text,
                 "lead": event.lead,
                 "cooperating": list(event.cooperating),
+                "corrected": event.reason,
                 **may_be_due(event.due),
             }
             if event.lead != event.was_lead:
                 corrected["signed_at"] = None
             return [Patch("ledger", {"task_id": event.task_id}, corrected)]
-        case TaskSuspended() | TaskResumed() | TaskExtended() as event:
+        case TaskExtended() as event:
+            put_off = {"version": version, "extension_asked": False, **due_of(event.now)}
+            return [Patch("ledger", {"task_id": event.task_id}, put_off)]
+        case ExtensionAsked() | ExtensionDenied() as event:
+            waits = {"version": version, "extension_asked": isinstance(event, ExtensionAsked)}
+            return [Patch("ledger", {"task_id": event.task_id}, waits)]
+        case RhythmSet() as event:
+            told = {"version": version, "report_due_on": event.report_due.due_on, "silent": False}
+            return [Patch("ledger", {"task_id": event.task_id}, told)]
+        case ResponsibleNamed() as event:
+            named = {
+                "version": version,
+                "responsible": list(event.responsible),
+                "supporting": list(event.supporting),
+            }
+            return [Patch("ledger", {"task_id": event.task_id}, named)]
+        case AnotherLeadNamed() as event:
+            return [Patch("ledger", {"task_id": event.task_id}, {"version": version, "also_lead": [event.unit]})]
+        case DisagreementFound() | DisagreementDecided() as event:
+            stands = {"version": version, "disputed": isinstance(event, DisagreementFound)}
+            return [Patch("ledger", {"task_id": event.task_id}, stands)]
+        case NoticeGiven() as event:
+            return [
+                Patch("ledger", {"task_id": event.task_id}, {"version": version, "notice": event.colour or event.on})
+            ]
+        case TaskWithdrawn() as event:
+            ended = {
+                "version": version,
+                "stage": "closed",
+                "ended": "withdrawn",
+                "late": False,
+                "closed_at": event.withdrawn_at,
+                "corrected": event.reason,
+            }
+            return [Patch("ledger", {"task_id": event.task_id}, ended)]
+        case TaskSuspended() | TaskResumed() as event:
             return [Patch("ledger", {"task_id": event.task_id}, {"version": version, **due_of(event.now)})]
         case DeadlineMoved() as event:
             return [Patch("ledger", {"task_id": event.thing}, due_of(event.now))]
         case TaskOverdue() as event:
             return [Patch("ledger", {"task_id": event.task_id}, {"version": version, "overdue": True})]
         case TaskClosed() as event:
-            closed = {"version": version, "stage": "closed", "late": event.late, "closed_at": event.closed_at}
+            closed = {
+                "version": version,
+                "stage": "closed",
+                "ended": event.by,
+                "late": event.late,
+                "closed_at": event.closed_at,
+            }
             return [Patch("ledger", {"task_id": event.task_id}, closed)]
         case _:
             return []
 
 
+MORE = (
+    AnotherLeadNamed,
+    DisagreementDecided,
+    DisagreementFound,
+    ExtensionAsked,
+    ExtensionDenied,
+    NoticeGiven,
+    ResponsibleNamed,
+    RhythmSet,
+    TaskWithdrawn,
+)
 LEDGER = Projection(
     "ledger",
-    2,
+    3,
     ("ledger",),
     frozenset(
         kind.event_name
@@ -153,6 +229,7 @@ LEDGER = Projection(
             TaskOverdue,
             TaskClosed,
             DeadlineMoved,
+            *MORE,
         )
     ),
     project,

@@ -14,7 +14,7 @@ from supervision_svc.task.state import TASK
 def react(recorded: Recorded[MinutesCorrected], rules: Rules) -> Sequence[Order]:
     del rules
     told = recorded.event
-    command = Correct(recorded.meta.id, told.was, told.now, told.reason)
+    command = Correct(recorded.meta.id, told.taken.at, told.was, told.now, told.reason)
     stream = task_of_decision(told.minutes_id, told.was.no)
     return [Order(TASK, correct, command, stream=stream, matter=told.was.matter_id)]
 

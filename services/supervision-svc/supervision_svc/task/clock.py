@@ -53,7 +53,7 @@ def suspend(command: Suspend, task: Task, rules: Rules) -> Sequence[Told[TaskEve
         was=moved.was,
         now=moved.now,
     )
-    return [Told(told, _under(moved), standing)]
+    return [Told(told, under_of(moved), standing)]
 
 
 def resume(command: Resume, task: Task, rules: Rules) -> Sequence[Told[TaskEvent]]:
@@ -72,7 +72,7 @@ def resume(command: Resume, task: Task, rules: Rules) -> Sequence[Told[TaskEvent
         now=moved.now,
         report_due=next_report(opened, rules, rules.at),
     )
-    return [Told(told, _under(moved), standing)]
+    return [Told(told, under_of(moved), standing)]
 
 
 def extend(command: Extend, task: Task, rules: Rules) -> Sequence[Told[TaskEvent]]:
@@ -82,7 +82,7 @@ def extend(command: Extend, task: Task, rules: Rules) -> Sequence[Told[TaskEvent
         Refused: closed, no clock, too late, not later, more than the row allows; (forbidden) another approves.
     """
     opened = still_open(task)
-    standing = _approver(opened, task, command.by, rules)
+    standing = approver(opened, task, command.by, rules)
     moved = extending(rules, task.due, command.to, ran_out=task.overdue, extensions=task.extensions)
     told = TaskExtended(
         task_id=opened.task_id,
@@ -92,14 +92,14 @@ def extend(command: Extend, task: Task, rules: Rules) -> Sequence[Told[TaskEvent
         was=moved.was,
         now=moved.now,
     )
-    return [Told(told, _under(moved), standing)]
+    return [Told(told, under_of(moved), standing)]
 
 
-def _under(moved: Moved) -> tuple[AnyRuling, ...]:
+def under_of(moved: Moved) -> tuple[AnyRuling, ...]:
     return (moved.under,) if moved.under.regulated else ()
 
 
-def _approver(opened: TaskOpened, task: Task, by: PersonId, rules: Rules) -> Standing:
+def approver(opened: TaskOpened, task: Task, by: PersonId, rules: Rules) -> Standing:
     post = approvers(rules, task.due)
     if post is None:
         return supervised(task, by, rules)[1]

@@ -26,6 +26,8 @@ def unmet(task: Task, rules: Rules) -> list[Reason]:
         for stage in opened.stages
         if stage not in task.passed and stage not in opened.close_requires
     ]
+    if task.disputed is not None:
+        reasons.append(Reason("disagreement_not_decided", loop_cites(rules, task.disputed.loop)))
     if opened.closes_on == "document_issued" and not task.heard("document_issued"):
         reasons.append(Reason("waits_for_the_document", cites_of(opened, rules)))
     if opened.closes_on == "published" and not task.heard("published"):

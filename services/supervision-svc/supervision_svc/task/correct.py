@@ -2,36 +2,49 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from chancery.calendar import Count, Span, end_of
 from chancery.deadlines import counted
 from chancery.events.parts import Counted, Decision
-from chancery.events.supervision import TaskCorrected, TaskEvent
+from chancery.events.supervision import TaskCorrected, TaskEvent, TaskWithdrawn
 from chancery.rules.rulebook import Rules
 from chancery.thing import Told
+from supervision_svc.task.open_task import FOUNDS_ACTION
 from supervision_svc.task.opening import DUE
 from supervision_svc.task.state import Stage, Task
 
 
 @dataclass(frozen=True, slots=True)
 class Correct:
-    """``event_id`` is that of the correction."""
+    """``event_id`` is that of the correction. ``was`` None: added by it; ``now`` None: taken back by it."""
 
     event_id: UUID
+    at: datetime
     was: Decision
-    now: Decision
+    now: Decision | None
     reason: str
 
 
 def correct(command: Correct, task: Task, rules: Rules) -> Sequence[Told[TaskEvent]]:
     """What the correction changes of an open task; nothing where it changes nothing of it, or it is closed.
 
-    A lead that was changed by an assignment meanwhile stays, unless the correction names another than before.
+    A decision that no longer stands, or founds no action any more, takes its task with it. A lead that was changed by
+    an assignment meanwhile stays, unless the correction names another than before.
     """
     opened, was, now = task.opened, command.was, command.now
     if opened is None or task.stage is not Stage.OPEN:
         return []
+    if now is None or now.outcome not in FOUNDS_ACTION:
+        withdrawn = TaskWithdrawn(
+            task_id=opened.task_id,
+            matter_id=opened.matter_id,
+            event_id=command.event_id,
+            reason=command.reason,
+            withdrawn_at=command.at,
+        )
+        return [Told(withdrawn)]
     due = rules.again(task.due) if task.due else None
     corrected = TaskCorrected(
         task_id=opened.task_id,

@@ -37,6 +37,7 @@ def follow_up(command: FollowUp, task: Task, rules: Rules) -> Sequence[Told[Task
         cooperating=tuple(unit for unit in issued.units_involved if unit != issued.lead_unit),
         opened_at=issued.issued_at,
         features=tuple(sorted(rules.known_of("features", issued.features))),
+        kind=kind,
     )
     ruling = rules.ask(
         TASK_SOURCES,

@@ -53,6 +53,8 @@ def open_task(command: OpenTask, task: Task, rules: Rules) -> Sequence[Told[Task
         cooperating=decision.cooperating,
         opened_at=command.at,
         features=tuple(sorted(rules.known_of("features", decision.features))),
+        kind=rules.known("kinds", decision.kind),
+        major=decision.major,
     )
     body, kind = rules.known("bodies", command.body), rules.known("kinds", decision.kind)
     ruling = rules.ask(

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from chancery.deadlines import counted
 from chancery.events.parts import Counted, Key
-from chancery.events.supervision import Rhythm, TaskEvent, TaskOpened, TaskSource
+from chancery.events.supervision import TaskEvent, TaskOpened, TaskSource
 from chancery.rules.rulebook import Rules
 from chancery.rules.ruling import Ruling
 from chancery.rules.tables import LOOPS, TaskRule
 from chancery.thing import Told
 from supervision_svc.task.closing import closed_by, responsible_of, unmet
-from supervision_svc.task.rhythm import next_report
+from supervision_svc.task.rhythm import PROGRESS, next_report, rhythm_of
 from supervision_svc.task.state import Task, evolve
 
 DUE = "task_due"
@@ -34,6 +34,12 @@ class ToDo:
     features: tuple[str, ...] = ()
     supervisor: Key | None = None
     """Who watches over it where the rules name nobody."""
+    kind: str | None = None
+    major: bool | None = None
+    proposer: str | None = None
+    outside_id: str | None = None
+    responsible: tuple[Key, ...] = ()
+    """Who was named with it; empty: whom the rules mean."""
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -47,6 +53,7 @@ def opening(
     """The task as opened; several rows unite their conditions. One whose outcome was heard before closes at once."""
     rows = [hit.outcome for hit in ruling.hits]
     loop, stages = loop_of(rules, to_do.source.kind, to_do.features)
+    rhythm, rhythm_row = rhythm_of(rules, ruling.hits, to_do.opened_at, kind=to_do.kind)
     opened = TaskOpened(
         task_id=task.id,
         matter_id=to_do.matter_id,
@@ -61,15 +68,13 @@ def opening(
         due=due,
         opened_at=to_do.opened_at,
         rows=tuple(ruling.rows),
-        responsible=responsible_of(rules, ruling.rows, to_do.lead, to_do.units),
-        report_every=next(
-            (
-                Rhythm(every=row.cadence.every, unit=row.cadence.unit, times=row.cadence.times)
-                for row in rows
-                if row.cadence
-            ),
-            None,
-        ),
+        responsible=to_do.responsible or responsible_of(rules, ruling.rows, to_do.lead, to_do.units),
+        report_every=rhythm,
+        report_rule=rhythm_row,
+        kind=to_do.kind,
+        major=to_do.major,
+        proposer=to_do.proposer,
+        outside_id=to_do.outside_id,
         features=to_do.features,
         loop=loop,
         stages=stages,
@@ -102,7 +107,8 @@ def clock_of(
 ) -> Counted | None:
     """The earliest moment of the clocks the rows name; None where they name none, or the rules leave it open."""
     counts: list[Counted] = []
-    for name in dict.fromkeys(hit.outcome.clock for hit in ruling.hits if hit.outcome.clock):
+    named = (hit.outcome.clock for hit in ruling.hits)
+    for name in dict.fromkeys(name for name in named if name is not None and name != PROGRESS):
         clock, count = rules.clock(name, starts_at, body=body, kind=kind, **facts)
         if count is not None and clock.first is not None:
             hit = clock.first

@@ -6,14 +6,25 @@ from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
-from chancery.events.parts import Counted
+from chancery.events.parts import Counted, Evidence
 from chancery.events.supervision import (
+    AnotherLeadNamed,
+    DisagreementDecided,
+    DisagreementFound,
+    DisagreementSentUp,
+    ExtensionAsked,
+    ExtensionDenied,
+    NoticeGiven,
     OutcomeHeard,
     ReportMissed,
+    ResponsibleNamed,
+    RhythmSet,
     TaskAssigned,
+    TaskCarriedOn,
     TaskClosed,
     TaskCorrected,
     TaskEvent,
+    TaskEvidenceFiled,
     TaskExtended,
     TaskOpened,
     TaskOverdue,
@@ -26,6 +37,9 @@ from chancery.events.supervision import (
     TaskStageDone,
     TaskSuspended,
     TaskUrged,
+    TaskWithdrawn,
+    UnitView,
+    ViewStated,
 )
 from chancery.thing import Thing
 
@@ -42,7 +56,9 @@ class Task:
 
     ``due`` is how its clock was counted last, None where none runs; ``extensions`` how often it was extended.
     ``opened`` is the task as it stands: with what joined sources, assignments and corrections made of it. ``joined``
-    are the sources besides the first. ``passed`` are the stages passed, in the order in which they were.
+    are the sources besides the first. ``passed`` are the stages passed, in the order in which they were. ``asked`` is
+    an extension that waits for its answer; ``views`` what units hold, the last of each; ``disputed`` a disagreement
+    that was not decided yet, ``sent_up`` whether it went up. ``notices`` counts those given since it was overdue.
     """
 
     id: UUID
@@ -60,6 +76,29 @@ class Task:
     passed: tuple[str, ...] = ()
     urged: int = 0
     missed: int = 0
+    asked: ExtensionAsked | None = None
+    responsible: tuple[str, ...] = ()
+    """Who was named to answer for it; empty where only the rules say."""
+    supporting: tuple[str, ...] = ()
+    contact: str | None = None
+    also_leads: tuple[str, ...] = ()
+    views: tuple[UnitView, ...] = ()
+    disputed: DisagreementFound | None = None
+    sent_up: DisagreementSentUp | None = None
+    evidence: tuple[Evidence, ...] = ()
+    notices: int = 0
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The units concerned, each once: the lead, others that lead, those that help."""
+        opened = self.opened
+        found = (opened.lead, *self.also_leads, *opened.cooperating) if opened is not None else ()
+        return tuple(dict.fromkeys(unit for unit in found if unit))
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """Who answers for it: who was named, else whom the rules meant when it was opened."""
+        return self.responsible or (self.opened.responsible if self.opened is not None else ())
 
     def heard(self, what: str) -> bool:
         return any(one.what == what for one in self.outcomes)
@@ -87,7 +126,9 @@ def evolve(task: Task, event: TaskEvent) -> Task:
         case TaskAssigned():
             given = {"lead": event.lead, "cooperating": event.cooperating, "responsible": event.responsible}
             opened = _of(task).model_copy(update=given)
-            return replace(task, opened=opened, signed_at=None, assigned_at=event.assigned_at)
+            return replace(
+                task, opened=opened, signed_at=None, assigned_at=event.assigned_at, responsible=(), also_leads=()
+            )
         case TaskStageDone():
             return replace(task, passed=(*task.passed, event.stage), provided=task.provided | {event.stage})
         case TaskUrged():
@@ -106,11 +147,39 @@ def evolve(task: Task, event: TaskEvent) -> Task:
         case TaskSuspended() | TaskResumed():
             return replace(task, due=event.now)
         case TaskExtended():
-            return replace(task, due=event.now, extensions=task.extensions + 1)
+            return replace(task, due=event.now, extensions=task.extensions + 1, asked=None)
         case TaskOverdue():
             return replace(task, overdue=True)
-        case TaskClosed():
+        case TaskClosed() | TaskWithdrawn():
             return replace(task, stage=Stage.CLOSED)
+        case NoticeGiven():
+            return replace(task, notices=task.notices + 1)
+        case ExtensionAsked():
+            return replace(task, asked=event)
+        case ExtensionDenied():
+            return replace(task, asked=None)
+        case RhythmSet():
+            rhythm = {"report_every": event.report_every, "report_rule": event.rule}
+            return replace(task, opened=_of(task).model_copy(update=rhythm))
+        case ResponsibleNamed():
+            return replace(
+                task, responsible=event.responsible, supporting=event.supporting, contact=event.contact or task.contact
+            )
+        case AnotherLeadNamed():
+            return replace(task, also_leads=(*task.also_leads, event.unit))
+        case ViewStated():
+            others = tuple(one for one in task.views if one.unit != event.view.unit)
+            return replace(task, views=(*others, event.view))
+        case DisagreementFound():
+            return replace(task, disputed=event, sent_up=None)
+        case DisagreementSentUp():
+            return replace(task, sent_up=event)
+        case DisagreementDecided():
+            return replace(task, disputed=None, sent_up=None)
+        case TaskEvidenceFiled():
+            return replace(task, evidence=(*task.evidence, event.evidence))
+        case TaskCarriedOn():
+            return task
         case _:
             assert_never(event)
 
@@ -146,6 +215,19 @@ TASK: Thing[Task, TaskEvent] = Thing(
         TaskResumed,
         TaskExtended,
         TaskOverdue,
+        NoticeGiven,
+        ExtensionAsked,
+        ExtensionDenied,
+        RhythmSet,
+        ResponsibleNamed,
+        AnotherLeadNamed,
+        ViewStated,
+        DisagreementFound,
+        DisagreementSentUp,
+        DisagreementDecided,
+        TaskEvidenceFiled,
+        TaskCarriedOn,
+        TaskWithdrawn,
         TaskClosed,
     ),
 )

@@ -43,6 +43,16 @@ COLUMNS: Final = (
     Column("overdue", "曾逾期", "Was overdue", "yes_no"),
     Column("late", "逾期销号", "Closed late", "yes_no"),
     Column("closed_at", "销号时间", "Closed", "moment"),
+    Column("also_lead", "共同牵头", "Also leads"),
+    Column("supporting", "配合人员", "Supporting"),
+    Column("outside_id", "外部编号", "Outside id"),
+    Column("given_by", "交办领导", "Given by"),
+    Column("first_due_on", "原到期日", "First due", "day"),
+    Column("extension_asked", "延期待批", "Extension asked", "yes_no"),
+    Column("disputed", "分歧待决", "Disputed", "yes_no"),
+    Column("notice", "提示", "Notice"),
+    Column("corrected", "更正或撤销", "Corrected", width=30),
+    Column("ended", "办结方式", "Ended by"),
     Column("id", "编号", "Id", width=38),
 )
 USUAL: Final = (
@@ -61,6 +71,12 @@ USUAL: Final = (
 )
 """The columns shown where none are chosen."""
 MOST: Final = 20_000
+ENDED: Final = {
+    "person": "核实销号",
+    "document_issued": "印发文件",
+    "published": "已公开",
+    "withdrawn": "撤销",
+}
 STATES: Final = {"open": "在办", "closed": "已销号"}
 
 
@@ -172,6 +188,16 @@ def values_of(rules: Rules, row: Mapping[str, Any], now: datetime) -> dict[str, 
         "overdue": row["overdue"],
         "late": row["late"],
         "closed_at": row["closed_at"],
+        "also_lead": "、".join(rules.titled(unit) for unit in row["also_lead"]) or None,
+        "supporting": "、".join(rules.roster.name(person) for person in row["supporting"]) or None,
+        "outside_id": row["outside_id"],
+        "given_by": rules.roster.name(row["given_by"]) if row["given_by"] else None,
+        "first_due_on": row["first_due_on"],
+        "extension_asked": row["extension_asked"],
+        "disputed": row["disputed"],
+        "notice": rules.titled(row["notice"]) or None,
+        "corrected": row["corrected"],
+        "ended": ENDED.get(row["ended"] or ""),
         "id": str(row["task_id"]),
     }
 
