@@ -18,6 +18,9 @@ from chancery.events.meeting import (
     DecisionRecorded,
     EvidenceFiled,
     MatterFacts,
+    MinutesClockExtended,
+    MinutesClockResumed,
+    MinutesClockSuspended,
     MinutesDrafted,
     MinutesOverdue,
     MinutesSigned,
@@ -40,6 +43,7 @@ from meeting_svc.matter.state import MATTER
 from meeting_svc.minutes.sign import Sign, sign
 from meeting_svc.minutes.state import MINUTES
 from meeting_svc.minutes.take_step import TakeStep, take_step
+from meeting_svc.sitting.clock import Extend, Resume, Suspend, extend, resume, suspend
 from meeting_svc.sitting.close import Close, close
 from meeting_svc.sitting.open_sitting import OpenSitting, Present, open_sitting
 from meeting_svc.sitting.outcomes import Outcome
@@ -231,3 +235,32 @@ def test_whoever_chaired_signs_after_the_office_has_reviewed() -> None:
     assert isinstance(signed, MinutesSigned)
     assert (signed.taken.step, signed.taken.capacity) == (1, Capacity.OWN)
     after.when(sign, Sign(PersonId("deputy_a"))).forbidden("not_your_step")
+
+
+def test_the_clock_for_minutes_stands_still_goes_on_and_is_extended_with_its_cause() -> None:
+    """The day they were due first is kept; only the office of the body moves it, and only while it runs."""
+    settled = DecisionRecorded(sitting_id=THE_THING, decision=decision(), body="council")
+    sitting = scenario(SITTING, rules()).given(called(), begun(), settled)
+    closed = sitting.when(close, Close(OFFICE, NOW)).events[0]
+    assert isinstance(closed, SittingClosed)
+    sitting.when(suspend, Suspend(OFFICE, "等待批复")).refused("sitting_not_closed")
+    ended = scenario(SITTING, rules(at("2022-01-21"))).given(called(), begun(), settled, closed)
+    ended.when(suspend, Suspend(WORKS, "等待批复")).forbidden("not_the_organiser")
+    ended.when(suspend, Suspend(OFFICE, "等待批复", issued=True)).refused("minutes_issued_already")
+    ended.when(resume, Resume(OFFICE)).refused(clock_does_not_stand="5")
+    stood = ended.when(suspend, Suspend(OFFICE, "等待批复")).under("HB-5-2").events[0]
+    assert isinstance(stood, MinutesClockSuspended)
+    later = scenario(SITTING, rules(at("2022-01-25"))).given(called(), begun(), settled, closed, stood)
+    later.when(suspend, Suspend(OFFICE, "再次")).refused(clock_stands_already="5")
+    going = later.when(resume, Resume(OFFICE)).under("HB-5-2").events[0]
+    assert isinstance(going, MinutesClockResumed)
+    assert going.was.stood[0].cause == "等待批复"
+    first = closed.minutes_due
+    assert first is not None
+    assert going.now.due_on > first.due_on
+    on = later.given(going)
+    longer = on.when(extend, Extend(OFFICE, 2, "附件需核对")).under("HB-5-2").events[0]
+    assert isinstance(longer, MinutesClockExtended)
+    assert (longer.now.extended_from, longer.now.due_on > going.now.due_on) == (going.now.due_on, True)
+    assert on.given(longer).state.due == longer.now
+    on.when(extend, Extend(OFFICE, date(2022, 1, 20), "提前")).refused(extension_not_later="5")
