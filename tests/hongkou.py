@@ -79,7 +79,7 @@ def cast_events(of: Pack) -> list[Event]:
     ]
     told += [
         AssistantPaired(assistant_id=p["assistant"], principal_id=p["principal"], starts_on=p["from"])
-        for p in people["pairings"]
+        for p in people.get("pairings", ())
     ]
     return told
 

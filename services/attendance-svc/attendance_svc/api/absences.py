@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
-from typing import Annotated, Any
+from datetime import date, datetime, time
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -15,6 +15,7 @@ from attendance_svc.absence.call_for import CallFor, call_for
 from attendance_svc.absence.change import Change, change
 from attendance_svc.absence.excuse import ExcuseAbsence, excuse
 from attendance_svc.absence.extend import Extend, extend
+from attendance_svc.absence.overseas import Abroad, groups_of, kept
 from attendance_svc.absence.refuse import RefuseLeave, refuse
 from attendance_svc.absence.report_return import ReportReturn, report_return
 from attendance_svc.absence.state import ABSENCE, Absence, Stage
@@ -36,13 +37,16 @@ from attendance_svc.api.forms import (
 from attendance_svc.api.in_time import free, keep, tell_in_time
 from attendance_svc.projections.tables import ABSENCES
 from attendance_svc.time_away.keep import KeepTime
+from chancery.calendar import LOCAL
 from chancery.events.attendance import AbsenceAnnounced, Brought
 from chancery.events.parts import Counted, Key, StepDone
 from chancery.refusal import not_found
 from chancery.rules.rulebook import Rules
+from chancery.rules.wording import Said
 from chancery.web import REFUSED, DeskDep, Page, PagingDep, Receipt
 
 router = APIRouter(prefix="/v1/absences", tags=["absences 外出"])
+COUNTRY: Final = "country"
 
 
 @router.post(
@@ -199,6 +203,72 @@ class AbsenceView(BaseModel):
     overdue: bool
     acting: str | None
     nobody_acts: Nobody | None
+
+
+class OverseasGroupView(BaseModel):
+    destination: str
+    first_on: date
+    last_on: date
+    people: list[str]
+
+
+class OverseasLimit(BaseModel):
+    """A row that counts; ``most`` None: it gives no number. ``over``: exceeded, or grown where it may not."""
+
+    counts: str
+    says: Said
+    this_year: int
+    last_year: int
+    most: int | None
+    over: bool
+    clauses: list[str]
+
+
+class Overseas(BaseModel):
+    """The groups that left the country in a year, and how the rules look at their number and size."""
+
+    year: int
+    groups: list[OverseasGroupView]
+    members: int
+    limits: list[OverseasLimit]
+
+
+@router.get("/overseas", operation_id="get_overseas_groups", summary="因公出国团组 Groups abroad in a year")
+async def get_overseas_groups(desk: DeskDep, year: Annotated[int, Query(ge=2000, le=2100)]) -> Overseas:
+    """Whoever leaves for one place on one day and comes back on one day is of one group."""
+    rules = await desk.rules()
+    first, after = (datetime.combine(date(on, 1, 1), time(), LOCAL) for on in (year - 1, year + 1))
+    left = select(ABSENCES.c.person_id, ABSENCES.c.destination, ABSENCES.c.starts_at, ABSENCES.c.ends_at).where(
+        ABSENCES.c.leaving == COUNTRY,
+        ABSENCES.c.stage.in_((Stage.STANDS.value, Stage.RETURNED.value)),
+        ABSENCES.c.starts_at >= first,
+        ABSENCES.c.starts_at < after,
+    )
+    async with desk.query() as connection:
+        abroad = [Abroad(*row) for row in (await connection.execute(left)).all()]
+    groups = groups_of(year, abroad)
+    return Overseas(
+        year=year,
+        groups=[
+            OverseasGroupView(
+                destination=one.destination, first_on=one.first_on, last_on=one.last_on, people=list(one.people)
+            )
+            for one in groups
+        ],
+        members=sum(len(one.people) for one in groups),
+        limits=[
+            OverseasLimit(
+                counts=one.counts,
+                says=Said(zh=rules.titled(one.counts, "zh"), en=rules.titled(one.counts, "en")),
+                this_year=one.this_year,
+                last_year=one.last_year,
+                most=one.most,
+                over=one.over,
+                clauses=[cite.clause for cite in one.cites],
+            )
+            for one in kept(rules, year, abroad)
+        ],
+    )
 
 
 @router.get("/{absence_id}", operation_id="get_absence", summary="外出详情 One absence")
