@@ -10,7 +10,7 @@ from sqlalchemy import select
 from chancery.events.parts import Code
 from chancery.refusal import not_found
 from chancery.service import derived
-from chancery.web import REFUSED, Day, DeskDep, Page, PagingDep, Receipt
+from chancery.web import REFUSED, Day, DeskDep, Page, PagingDep, Receipt, WebDesk
 from meeting_svc.api.forms import (
     AddedDecisionForm,
     CallStepForm,
@@ -23,7 +23,7 @@ from meeting_svc.api.forms import (
 from meeting_svc.api.views import MinutesLine, MinutesView
 from meeting_svc.minutes.call_for import CallFor, call_for
 from meeting_svc.minutes.correct import Add, Correct, Strike, add, correct, strike
-from meeting_svc.minutes.draft import Draft, draft
+from meeting_svc.minutes.draft import Draft, draft, wanted
 from meeting_svc.minutes.extract import Extract, extract
 from meeting_svc.minutes.issue import Issue, issue
 from meeting_svc.minutes.sign import Sign, sign
@@ -129,23 +129,33 @@ async def list_minutes(
     held_from: Day | None = None,
     held_to: Day | None = None,
 ) -> Page[MinutesLine]:
-    """In order of the sitting's end; stage ``not_seen`` means that nobody has drafted them."""
+    """In order of the sitting's end; stage ``not_seen``: nobody has drafted them, ``wanted``: somebody has to."""
     table = MINUTES_TABLE
     query = select(table)
-    for column, wanted in (
+    for column, asked in (
         (table.c.stage, stage),
         (table.c.body, body),
         (table.c.sitting_id, sitting),
         (table.c.overdue, overdue),
     ):
-        if wanted is not None:
-            query = query.where(column == wanted)
+        if asked is not None:
+            query = query.where(column == asked)
     if held_from is not None:
         query = query.where(table.c.held_on >= held_from)
     if held_to is not None:
         query = query.where(table.c.held_on <= held_to)
     async with desk.query() as connection:
-        return await paging.page(connection, query, [table.c.closed_at, table.c.sitting_id], _line)
+        found = await paging.page(connection, query, [table.c.closed_at, table.c.sitting_id], _line)
+    for line in found.items:
+        if line.stage == Stage.NOT_SEEN:
+            line.wanted = await _wanted(desk, line.sitting_id)
+    return found
+
+
+async def _wanted(desk: WebDesk, sitting_id: UUID) -> bool:
+    """By the rules under which the sitting was called."""
+    sitting = await desk.seen(SITTING, sitting_id)
+    return wanted(await desk.rules(pack=sitting.pack, to_read=True), sitting.state)
 
 
 def _line(row: Mapping[str, Any]) -> MinutesLine:
@@ -161,4 +171,5 @@ def _line(row: Mapping[str, Any]) -> MinutesLine:
         due_on=row["due_on"],
         overdue=row["overdue"],
         issued_on=row["issued_on"],
+        wanted=True,
     )

@@ -227,7 +227,7 @@ class MeetingRequestLine(BaseModel):
 
 
 class MinutesLine(BaseModel):
-    """``id`` is None where a sitting is closed and nobody has drafted its minutes."""
+    """``id`` is None where a sitting is closed and nobody has drafted its minutes, ``wanted`` whether somebody has to."""
 
     id: UUID | None
     sitting_id: UUID
@@ -240,3 +240,4 @@ class MinutesLine(BaseModel):
     due_on: date | None
     overdue: bool
     issued_on: date | None
+    wanted: bool

@@ -55,6 +55,14 @@ def draft(command: Draft, minutes: Minutes, rules: Rules) -> Sequence[Told[Minut
     return [Told(drafted, (ruling,) if ruling.regulated else (rules.body_ruling(convened.body),), standing)]
 
 
+def wanted(rules: Rules, sitting: Sitting) -> bool:
+    """Whether the sitting has to have minutes; some rules want them only where something was decided."""
+    if sitting.convened is None:
+        return False
+    hit = minutes_ruling(rules, sitting.convened.body, _features(sitting)).first
+    return hit is None or hit.outcome.obligatory
+
+
 def _features(sitting: Sitting) -> frozenset[str]:
     return frozenset(word for decision in sitting.decisions for word in decision.features)
 
