@@ -227,7 +227,7 @@ class MeetingRequestLine(BaseModel):
 
 
 class MinutesLine(BaseModel):
-    """``id`` is None where a sitting is closed and nobody has drafted its minutes, ``wanted`` whether somebody has to."""
+    """``id`` is None where nobody has drafted the minutes of a closed sitting, ``wanted`` whether somebody has to."""
 
     id: UUID | None
     sitting_id: UUID
