@@ -17,6 +17,12 @@ def minutes_ruling(rules: Rules, body: str, features: frozenset[str]) -> Ruling[
     return rules.ask(MINUTES_TABLE, body=body, features=asked)
 
 
+def signed_by_somebody(rules: Rules, drafted: MinutesDrafted) -> bool:
+    """Whether the rules name a way to a signature for such minutes at all."""
+    features = frozenset(word for decision in drafted.decisions for word in decision.features)
+    return minutes_ruling(rules, drafted.body, features).first is not None
+
+
 def walk_of(rules: Rules, minutes: Minutes, drafted: MinutesDrafted) -> tuple[Ruling[MinutesRule], Walk]:
     """The route under way.
 
