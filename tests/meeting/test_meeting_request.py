@@ -1,5 +1,6 @@
 """Meetings that a unit wants to hold: the rows that match bind together, and what is against it is said at once."""
 
+from dataclasses import replace
 from datetime import date
 
 from chancery.events.meeting import (
@@ -13,9 +14,10 @@ from chancery.events.meeting import (
 from chancery.events.parts import Evidence
 from meeting_svc.request.answer import Cancel, Refuse, TakeStep, cancel, refuse, take_step
 from meeting_svc.request.ask import Ask, ask
-from meeting_svc.request.state import REQUEST
+from meeting_svc.request.near import near_ruling, together
+from meeting_svc.request.state import REQUEST, Request, Stage
 from tests import hongkou
-from tests.hongkou import at
+from tests.hongkou import an_id, at
 from tests.meeting.jinchuan import CLERK, DIRECTOR, HEAD, IN_CHARGE, MAYOR, OTHER, rules
 from tests.scenario import THE_THING, scenario
 
@@ -144,3 +146,28 @@ def test_an_office_handles_what_it_may_refuse() -> None:
     no = request.given(told).when(refuse, Refuse(hongkou.CLERK, "合并召开")).events
     assert isinstance(no[0], MeetingNotApproved)
     request.given(told).when(take_step, TakeStep(hongkou.MAYOR, "同意")).forbidden("not_your_step")
+
+
+def test_meetings_of_the_same_people_close_in_time_may_be_held_together() -> None:
+    """金川2020 五十五: how close is the tenant's to say; unsaid, the same day."""
+    heads = IN_THE_GOVERNMENTS_NAME.model_copy(update={"summons": ("town_heads", "department_heads")})
+    others = [
+        Request(an_id(no), Stage.ASKED, requested(heads.model_copy(update=more)))
+        for no, more in enumerate(
+            (
+                {"summons": ("town_heads",)},
+                {"meets_on": date(2026, 3, 22)},
+                {"summons": ("street_heads",)},
+                {"scope": "other_scope", "in_name_of": None},
+            ),
+            start=1,
+        )
+    ]
+    given_up = Request(an_id(9), Stage.CANCELLED, requested(heads))
+    assert [one.id for one in together(JINCHUAN, heads, an_id(8), [*others, given_up])] == [an_id(1)]
+    assert together(JINCHUAN, heads, an_id(1), others) == ()
+    settings = {**JINCHUAN.pack.head.settings, "meetings_near_days": 3}
+    pack = replace(JINCHUAN.pack, head=JINCHUAN.pack.head.model_copy(update={"settings": settings}))
+    three = replace(JINCHUAN, pack=pack)
+    assert [one.id for one in together(three, heads, an_id(8), others)] == [an_id(1), an_id(2)]
+    assert near_ruling(JINCHUAN).citations[0].clause == "JC-55-3"

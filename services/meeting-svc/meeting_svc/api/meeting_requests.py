@@ -2,28 +2,32 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter
 from sqlalchemy import select
 
+from chancery.events.meeting import MeetingAsk
 from chancery.events.parts import Code, Key
 from chancery.refusal import Refused, not_found
+from chancery.rules.rulebook import Rules
 from chancery.service import stream_of
 from chancery.web import REFUSED, Day, DeskDep, Page, PagingDep, Receipt, WebDesk
 from meeting_svc.api.forms import MeetingRequestForm, OpinionForm, RefusalForm, WithdrawForm
-from meeting_svc.api.views import MeetingRequestLine, MeetingRequestView
+from meeting_svc.api.views import MeetingNear, MeetingRequestLine, MeetingRequestView
 from meeting_svc.matter.state import MATTER
 from meeting_svc.meeting_year.state import MEETING_YEAR, MeetingYear
 from meeting_svc.meeting_year.take_place import TakePlace, take_place
 from meeting_svc.projections.tables import MEETING_REQUESTS
 from meeting_svc.request.answer import Cancel, Refuse, TakeStep, cancel, refuse, take_step
 from meeting_svc.request.ask import Ask, ask
-from meeting_svc.request.state import REQUEST, Stage
+from meeting_svc.request.near import near_ruling, together, window
+from meeting_svc.request.state import LIVE, REQUEST, Stage
 from meeting_svc.request.way import limited, walk_of
 
 router = APIRouter(prefix="/v1/meeting-requests", tags=["meeting requests 开会申请"])
+NEAR_MOST: Final = 50
 
 
 @router.post("", status_code=201, summary="Ask to hold a meeting 申请开会", responses=REFUSED)
@@ -97,7 +101,37 @@ async def get_meeting_request(request_id: UUID, desk: DeskDep) -> MeetingRequest
         requested=request.requested,
         steps=list(request.steps),
         waits_for=waits,
+        near=await _near(desk, rules, request.id, request.requested.asked) if request.stage in LIVE else [],
     )
+
+
+async def _near(desk: WebDesk, rules: Rules, own: UUID, asked: MeetingAsk) -> list[MeetingNear]:
+    """Asked of the record only where the rules speak of it."""
+    ruling, apart = near_ruling(rules), window(rules)
+    if not ruling.regulated:
+        return []
+    table = MEETING_REQUESTS
+    query = (
+        select(table.c.request_id)
+        .where(table.c.scope == asked.scope, table.c.stage.in_([stage.value for stage in LIVE]))
+        .where(table.c.meets_on.between(asked.meets_on - apart, asked.meets_on + apart))
+        .order_by(table.c.meets_on, table.c.request_id)
+        .limit(NEAR_MOST)
+    )
+    async with desk.query() as connection:
+        found = (await connection.execute(query)).scalars().all()
+    others = [await desk.state(REQUEST, other) for other in found if other != own]
+    return [
+        MeetingNear(
+            id=one.id,
+            title=one.requested.asked.title,
+            unit=one.requested.asked.unit,
+            meets_on=one.requested.asked.meets_on,
+            clauses=[cite.clause for cite in ruling.citations],
+        )
+        for one in together(rules, asked, own, others)
+        if one.requested is not None
+    ]
 
 
 @router.get("", summary="Requests for meetings 开会申请台账")

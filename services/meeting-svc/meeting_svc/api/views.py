@@ -203,8 +203,21 @@ class MeetingLeaveView(BaseModel):
     waits_for: list[str]
 
 
+class MeetingNear(BaseModel):
+    """Another meeting it could be held together with, and the clauses that suggest it (套开)."""
+
+    id: UUID
+    title: str
+    unit: str
+    meets_on: date
+    clauses: list[str]
+
+
 class MeetingRequestView(BaseModel):
-    """A meeting that a unit wants to hold (开会申请). ``waits_for`` are those whose turn it is."""
+    """A meeting that a unit wants to hold (开会申请). ``waits_for`` are those whose turn it is.
+
+    ``near`` are meetings of the same scope and people close in time, where the rules suggest holding them together.
+    """
 
     id: UUID
     version: int
@@ -212,6 +225,7 @@ class MeetingRequestView(BaseModel):
     requested: MeetingRequested
     steps: list[StepDone]
     waits_for: list[str]
+    near: list[MeetingNear]
 
 
 class MeetingRequestLine(BaseModel):
