@@ -90,10 +90,13 @@ class House:
     databases: dict[str, ServiceDatabase] = field(default_factory=dict[str, ServiceDatabase])
     processes: dict[str, ServiceProcess] = field(default_factory=dict[str, ServiceProcess])
     _lock: IO[str] | None = None
+    _issuer: LocalIssuer | None = None
 
     @property
     def issuer(self) -> LocalIssuer:
-        return LocalIssuer.at(self.folder / "issuer")
+        if self._issuer is None:
+            self._issuer = LocalIssuer.at(self.folder / "issuer")
+        return self._issuer
 
     @property
     def admin_url(self) -> str:

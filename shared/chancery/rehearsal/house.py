@@ -41,6 +41,7 @@ class RunningHouse:
     mint: Mint
     client: httpx.AsyncClient
     operations: dict[str, Operation] = field(default_factory=dict[str, Operation])
+    _operator: str | None = None
 
     async def learn(self) -> None:
         """Read every service's OpenAPI document and note its operations by name."""
@@ -113,8 +114,8 @@ class RunningHouse:
             pause = min(pause * 1.5, 0.2)
 
     async def _status(self) -> dict[str, Any]:
-        token = self.mint("", None, ("operator",))
-        headers = {"Authorization": f"Bearer {token}"}
+        self._operator = self._operator or self.mint("", None, ("operator",))
+        headers = {"Authorization": f"Bearer {self._operator}"}
 
         async def one(service: str, address: str) -> tuple[str, Any]:
             answer = await self.client.get(f"{address}/v1/operations/status", headers=headers)
