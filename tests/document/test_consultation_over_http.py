@@ -170,3 +170,26 @@ async def test_all_consultations_folded_again_give_the_same_rows(house: SmallHou
     assert len(stored) == len(rows) > 10
     for row in rows.values():
         assert any(alike(one, row) for one in stored), row
+
+
+async def test_answers_and_deemed_consents_lie_on_the_matters_file(house: SmallHouse) -> None:
+    """What units said about the draft counts for the matter itself, each once; an objection is no evidence."""
+    await house.clock(at("2022-03-14", 9))
+    document = await draft_of(house, "关于场地安排的通知")
+    found = await house.done("document.get_document", document, by="justice_head")
+    matter = {"id": found["draft"]["matter_id"]}
+    units = ["finance_bureau", "audit_bureau"]
+    await house.done("document.consult_units", document | {"units": units, "asks": COUNTERSIGN}, by="justice_head")
+    answer = document | {"unit": "finance_bureau", "asks": COUNTERSIGN, "answer": "objection", "grounds": "经费未落实"}
+    await house.done("document.reply_to_consultation", answer, by="finance_head")
+    await house.settle()
+    assert (await house.done("meeting.get_matter", matter, by="justice_head"))["evidence"] == []
+    await house.done("document.reply_to_consultation", answer | {"answer": "agrees"}, by="finance_head")
+    await house.clock(at("2022-03-22", 9))
+    await house.settle()
+    filed = (await house.done("meeting.get_matter", matter, by="justice_head"))["evidence"]
+    assert {(one["evidence"], one["by"], one["deemed"]) for one in filed} == {
+        (COUNTERSIGN, "finance_bureau", False),
+        (COUNTERSIGN, "audit_bureau", True),
+    }
+    assert len(filed) == 2

@@ -36,6 +36,8 @@ ALLOWED: Mapping[str, str] = {
     "consultation": "the table of that name",
     "submitted": "the stage of an agenda item",
     "other": "a fault of a form that none of the known ones is",
+    "letter": "a layout that GB/T 9704 sets for a page",
+    "order": "a layout that GB/T 9704 sets for a page",
     "audit": "the auditor's role among the three administrators",
 }
 

@@ -32,6 +32,7 @@ from meeting_svc.projections.meeting_requests import MEETING_REQUESTS
 from meeting_svc.projections.minutes_due import MINUTES_DUE
 from meeting_svc.projections.sittings import SITTINGS
 from meeting_svc.reactions.on_agenda_split import ON_AGENDA_SPLIT
+from meeting_svc.reactions.on_consulted import ON_CONSENT_DEEMED, ON_CONSULTED
 from meeting_svc.reactions.on_decision_filed import ON_DECISION_FILED, ON_ISSUED_DECISION_FILED
 from meeting_svc.reactions.on_decision_recorded import ON_DECISION_RECORDED
 from meeting_svc.reactions.on_item_added import ON_ITEM_ADDED
@@ -58,6 +59,8 @@ SERVICE = Service(
         ON_LEAVE_GRANTED,
         ON_DECISION_RECORDED,
         ON_DECISION_FILED,
+        ON_CONSULTED,
+        ON_CONSENT_DEEMED,
         ON_ISSUED_DECISION_FILED,
         ON_SITTING_CALLED_OFF,
         ON_AGENDA_SPLIT,
