@@ -26,6 +26,7 @@ from document_svc.consultation.run_out import SilenceRunOut, reply_key, silence_
 from document_svc.document.draft import ISSUE_CLOCK
 from document_svc.document.run_out import RunOut, run_out
 from document_svc.document.state import DOCUMENT
+from document_svc.incoming_deadlines import COME_AGAIN, GONE_ROUND, HANDLED
 
 ORDERED_ISSUE = Clocked(
     name=ISSUE_CLOCK,
@@ -46,7 +47,7 @@ REPLY = Clocked(
     moves={ConsultationExtended: lambda event: event.now},
     key=_of_the_unit,
 )
-DEADLINES = deadline_projection(ORDERED_ISSUE, REPLY)
+DEADLINES = deadline_projection(ORDERED_ISSUE, REPLY, HANDLED, GONE_ROUND, COME_AGAIN)
 
 
 def _fire(deadline: RunningDeadline, rules: Rules) -> Sequence[Order]:

@@ -1,6 +1,6 @@
 """Every event type of every service, declared once. Importing this package declares them all."""
 
-from chancery.events import attendance, disclosure, document, meeting, operations, outgoing, supervision
+from chancery.events import attendance, disclosure, document, incoming, meeting, operations, outgoing, supervision
 from chancery.events.base import REGISTRY, Event, Part, Registry, UnknownEvent, encode, upcast
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "disclosure",
     "document",
     "encode",
+    "incoming",
     "meeting",
     "operations",
     "outgoing",

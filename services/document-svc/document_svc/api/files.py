@@ -10,6 +10,7 @@ from chancery.refusal import not_found
 from chancery.web import REFUSED, DeskDep
 from document_svc.api.views import FileKept
 from document_svc.files import FileStore
+from document_svc.intake.secret_files import refuse_secret_file
 from document_svc.settings import FileSettings
 
 router = APIRouter(prefix="/v1/files", tags=["files 文件"])
@@ -34,10 +35,18 @@ FilesDep = Annotated[FileStore, Depends(file_store)]
     openapi_extra={"requestBody": {"required": True, "content": BYTES}},
 )
 async def put_file(sha256: Hash, request: Request, desk: DeskDep, files: FilesDep) -> FileKept:
-    """The bytes as they are; 409 where they have another hash. The same bytes again change nothing."""
+    """The bytes as they are; 409 where they have another hash. The same bytes again change nothing.
+
+    What is marked as a state secret is turned away, and nothing of it is kept.
+    """
     _ = desk.person
     content = await request.body()
-    new = await asyncio.to_thread(files.put, desk.tenant, sha256, content)
+
+    def looked_at_and_put() -> bool:
+        refuse_secret_file(content)
+        return files.put(desk.tenant, sha256, content)
+
+    new = await asyncio.to_thread(looked_at_and_put)
     return FileKept(sha256=sha256, size=len(content), new=new)
 
 

@@ -136,7 +136,7 @@ def known_of(rules: Rules, document: Document, draft: DocumentDrafted, lies: Cas
         fields_seen=SEEN,
         answers=document.answered,
         claimed=frozenset(claim.exception for claim in lies.claims),
-        allowed=_lists(rules),
+        allowed=lists_of(rules),
     )
 
 
@@ -156,7 +156,7 @@ def _level(rules: Rules, vocabulary: str, word: str) -> int | None:
     return TIERS.index(term.kind) if term is not None and term.kind in TIERS else None
 
 
-def _lists(rules: Rules) -> dict[str, frozenset[str]]:
+def lists_of(rules: Rules) -> dict[str, frozenset[str]]:
     """The settings that are lists of words."""
     found: dict[str, frozenset[str]] = {}
     for name, value in rules.pack.head.settings.items():

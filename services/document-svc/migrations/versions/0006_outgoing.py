@@ -6,7 +6,7 @@ from alembic import op
 from chancery.store.migrate import read_model
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 
 MOMENT = sa.DateTime(timezone=True)
 

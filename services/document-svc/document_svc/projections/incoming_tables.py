@@ -1,0 +1,66 @@
+"""The read models of documents that come in, as lists look at them."""
+
+from sqlalchemy import Boolean, Column, Date, DateTime, Integer, MetaData, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+
+TABLES = MetaData()
+MOMENT = DateTime(timezone=True)
+
+INCOMING = Table(
+    "incoming",
+    TABLES,
+    Column("incoming_id", Uuid),
+    Column("version", Integer),
+    Column("matter_id", Uuid),
+    Column("register_of", Text),
+    Column("year", Integer),
+    Column("seq", Integer),
+    Column("entry", Text),
+    Column("sender", Text),
+    Column("sender_unit", Text),
+    Column("origin", Text),
+    Column("kind", Text),
+    Column("number", Text),
+    Column("title", Text),
+    Column("urgency", Text),
+    Column("direction", Text),
+    Column("copies", Integer),
+    Column("dated", Date),
+    Column("content", Text),
+    Column("fingerprint", Text),
+    Column("received_at", MOMENT),
+    Column("received_by", Text),
+    Column("wanted_by", MOMENT),
+    Column("stage", Text),
+    Column("lead_unit", Text),
+    Column("units_involved", JSONB),
+    Column("proposal", Text),
+    Column("handed_at", MOMENT),
+    Column("due_on", Date),
+    Column("due_at", MOMENT),
+    Column("overdue", Boolean),
+    Column("finished_at", MOMENT),
+    Column("late", Boolean),
+    Column("returned_at", MOMENT),
+    Column("lacking", JSONB),
+    Column("resembles", JSONB),
+    Column("resubmits", Uuid),
+    Column("again", Uuid),
+)
+TODOS = Table(
+    "todos",
+    TABLES,
+    Column("todo_id", Uuid),
+    Column("incoming_id", Uuid),
+    Column("title", Text),
+    Column("what", Text),
+    Column("box", Text),
+    Column("person", Text),
+    Column("unit", Text),
+    Column("entered_at", MOMENT),
+    Column("due_on", Date),
+    Column("due_at", MOMENT),
+    Column("ended_at", MOMENT),
+    Column("how", Text),
+    Column("ended_by", Text),
+)
