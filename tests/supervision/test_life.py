@@ -387,8 +387,29 @@ def test_the_correction_is_told_to_the_task_of_that_decision() -> None:
 
     taken = StepDone(alternative=0, step=0, do="correct", person="yan", post=None, capacity=Capacity.OWN, at=NOW)
     corrected = MinutesCorrected(
-        minutes_id=MINUTES, sitting_id=SITTING, was=decision(), now=decision(text="改。"), reason="错字", taken=taken
+        minutes_id=MINUTES,
+        sitting_id=SITTING,
+        was=decision(),
+        now=decision(text="改。"),
+        reason="错字",
+        taken=taken,
+        body="executive",
+        series="2022",
+        number=1,
+        sitting_on=date(2022, 1, 19),
+        closed_at=SITTING_ENDED,
+        issued=True,
     )
+    assert ON_MINUTES_CORRECTED.react(recorded(corrected.model_copy(update={"issued": False})), HONGKOU) == []
     [order] = ON_MINUTES_CORRECTED.react(recorded(corrected), HONGKOU)
     assert (order.decide, order.stream) == (correct, task_of_decision(MINUTES, 1))
-    assert order.command == Correct(an_id(900), NOW, corrected.was, corrected.now, "错字")
+    assert order.command == Correct(an_id(900), NOW, decision(), corrected.now, "错字")
+    added = corrected.model_copy(update={"was": None, "now": decision(no=2)})
+    [order] = ON_MINUTES_CORRECTED.react(recorded(added), HONGKOU)
+    assert (order.decide, order.stream) == (open_task, task_of_decision(MINUTES, 2))
+    struck = corrected.model_copy(update={"now": None})
+    [order] = ON_MINUTES_CORRECTED.react(recorded(struck), HONGKOU)
+    assert (order.decide, order.command.now) == (correct, None)
+    held_over = corrected.model_copy(update={"was": decision(outcome="postponed")})
+    [order] = ON_MINUTES_CORRECTED.react(recorded(held_over), HONGKOU)
+    assert order.decide is open_task

@@ -17,6 +17,7 @@ __all__ = [
     "meeting",
     "operations",
     "outgoing",
+    "planning",
     "supervision",
     "upcast",
 ]

@@ -11,3 +11,7 @@ def task_of_decision(minutes_id: UUID, decision_no: int) -> UUID:
 
 def task_of_document(document_id: UUID) -> UUID:
     return derived(document_id, "task", "follow_up")
+
+
+def task_of_line(plan_id: UUID, title: str) -> UUID:
+    return derived(plan_id, "task", title)

@@ -227,15 +227,17 @@ def _known(said: Said, rules: Rules, now: datetime) -> None:
 
 
 def _set(said: Said, rules: Rules) -> Counted | None:
+    return set_to(said.due_on, said.received_at, rules) if said.due_on is not None else None
+
+
+def set_to(due_on: date, since: datetime, rules: Rules) -> Counted:
     """The day that was set with it; no calendar moves it."""
-    if said.due_on is None:
-        return None
     count = Count(
-        starts_at=said.received_at,
+        starts_at=since,
         span=Span(n=0, unit="calendar_day"),
-        due_on=said.due_on,
-        due_at=end_of(said.due_on, rules.closing),
+        due_on=due_on,
+        due_at=end_of(due_on, rules.closing),
         calendar_version=rules.calendar.version,
-        set_to=said.due_on,
+        set_to=due_on,
     )
     return counted(count, name=DUE, rule="instruction", clauses=(), force="must")

@@ -41,6 +41,35 @@ def sheet_of(
     return Paper(title, local_day(now), tuple(blocks))
 
 
+SECTIONS: Final = (("answers", "一、负责事项"), ("given", "二、交办事项"), ("portfolio", "三、分管单位牵头事项"))
+
+
+def leader_sheet(
+    name: str,
+    parts: Mapping[str, tuple[Mapping[str, int], Sequence[Mapping[str, Any]]]],
+    rules: Rules,
+    now: datetime,
+    issuer: str,
+) -> Paper:
+    """What one leader watches over: for what he answers, what he gave, what his units lead (领导督办单)."""
+    title = f"{name}督办事项"
+    on = now.astimezone(LOCAL)
+    blocks: list[Any] = [
+        Line((Run(issuer, "hei"),), align="centre", indent=False),
+        Title((title,)),
+        Line.of(f"截至{on:%Y年}{on.month}月{on.day}日{on:%H:%M}。各数由办理记录即时计算，不作排名。"),
+    ]
+    for part, heading in SECTIONS:
+        counts, rows = parts[part]
+        said = (
+            f"共{counts['all']}件：办结{counts['done']}件，逾期{counts['red']}件，临期{counts['yellow']}件，"
+            f"未签收{counts['unsigned']}件，未按期反馈{counts['silent']}件。"
+        )
+        first, *rest = _part(heading, rows, rules, now)
+        blocks += [first, Line.of(said), *rest] if counts["all"] else [first]
+    return Paper(title, local_day(now), tuple(blocks))
+
+
 def _part(heading: str, rows: Sequence[Mapping[str, Any]], rules: Rules, now: datetime) -> list[Any]:
     if not rows:
         return [Line.of(f"{heading}：无。", "hei")]

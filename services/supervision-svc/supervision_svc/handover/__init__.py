@@ -1,0 +1,1 @@
+"""Work handed over from one person to another (工作交接)."""
