@@ -1,11 +1,13 @@
 """The way of a document to the signature: which line of the signing table rules it, how far it is (签发)."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from chancery.events.document import DocumentDrafted
 from chancery.events.meeting import MatterFacts
 from chancery.events.parts import Claim
 from chancery.refusal import Reason, Refused
+from chancery.rules.grammar import TOLD, Route, Selector
 from chancery.rules.rulebook import Rules
 from chancery.rules.ruling import Ruling
 from chancery.rules.setting_aside import proved
@@ -45,4 +47,23 @@ def walk_of(
         raise Refused(Reason("no_route", params={"what": rules.titled(draft.kind)}))
     called = frozenset(one.step for one in document.called)
     cites = tuple(ruling.citations)
-    return ruling, Walk(rules, hit.outcome.route, document.steps, case_of(draft), cites, switched_on=called)
+    return ruling, Walk(
+        rules, _by_its_unit(hit.outcome.route), document.steps, case_of(draft), cites, switched_on=called
+    )
+
+
+DRAFTERS: Final = Selector.model_validate({"any": [{"raiser_of": "doc"}, {"responsible_of": "lead_unit"}]})
+"""Who tells others of a document where the rules name nobody: whoever drafted it, or answers for its unit."""
+
+
+def _by_its_unit(route: Route) -> Route:
+    """The route with somebody to take each step that only tells: a document is nobody's own request."""
+    return Route(
+        alternatives=tuple(
+            tuple(
+                step.model_copy(update={"by": DRAFTERS}) if step.by is None and step.do in TOLD else step
+                for step in steps
+            )
+            for steps in route.alternatives
+        )
+    )
