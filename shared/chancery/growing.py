@@ -41,7 +41,8 @@ class Grown(Mapping[K, V]):
     def _next(self, over: dict[K, V], gone: frozenset[K]) -> "Grown[K, V]":
         found: Grown[K, V] = Grown()
         if len(over) + len(gone) > MANY:
-            found._base = {key: value for key, value in self._base.items() if key not in gone} | over
+            left = {key: value for key, value in self._base.items() if key not in gone} if gone else self._base
+            found._base = left | over
             return found
         found._base, found._over, found._gone = self._base, over, gone
         return found
@@ -96,8 +97,17 @@ class Times(Generic[T]):
     open: tuple[T, ...] = ()
 
     def put(self, one: T, instead: T | None = None) -> Self:
-        """With one more; ``instead`` is what it replaces."""
-        return type(self)._of([*self._left(instead), one])
+        """With one more; ``instead`` is what it replaces. What is told is nearly always the latest."""
+        before = self
+        if instead is not None and self.ones and self.ones[-1] is instead:
+            before = type(self)(self.ones[:-1], self.starts[:-1], self.latest[:-1], self.open)
+        elif instead is not None:
+            return type(self)._of([*self._left(instead), one])
+        over, since = one.over, one.since
+        if over is None or (before.starts and before.starts[-1] > since):
+            return type(self)._of([*before.ones, *before.open, one])
+        latest = max(before.latest[-1], over) if before.latest else over
+        return type(self)((*before.ones, one), (*before.starts, since), (*before.latest, latest), before.open)
 
     def without(self, one: T) -> Self:
         return type(self)._of(self._left(one))

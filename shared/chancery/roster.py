@@ -226,31 +226,31 @@ class Roster:
         """This roster with one more event; events that say nothing of the roster leave it as it is."""
         match event:
             case PersonRegistered():
-                return replace(self, persons=_with(self.persons, event.person_id, event.name))
+                return self._with(persons=_with(self.persons, event.person_id, event.name))
             case UnitRegistered():
                 unit = Unit(event.unit_id, event.kind, event.name_zh, event.name_en, event.parent)
-                return replace(self, units=_with(self.units, event.unit_id, unit))
+                return self._with(units=_with(self.units, event.unit_id, unit))
             case AppointmentMade():
                 return self._appointed(
                     Appointment(event.person_id, event.post, event.unit, event.starts_on, event.until)
                 )
             case AppointmentEnded():
-                return replace(self, appointments=tuple(_ended(a, event) for a in self.appointments))
+                return self._with(appointments=tuple(_ended(a, event) for a in self.appointments))
             case AppointmentCorrected():
                 return self._corrected(event)
             case PortfolioAssigned():
                 new = Portfolio(frozenset(event.units), frozenset(event.subjects), event.starts_on)
                 kept = tuple(p for p in self.portfolios.get(event.person_id, ()) if p.starts_on != event.starts_on)
                 ordered = tuple(sorted((*kept, new), key=lambda p: p.starts_on))
-                return replace(self, portfolios=_with(self.portfolios, event.person_id, ordered))
+                return self._with(portfolios=_with(self.portfolios, event.person_id, ordered))
             case AssistantPaired():
                 pair = Pairing(event.assistant_id, event.principal_id, event.starts_on, event.until)
-                return replace(self, pairings=(*self.pairings, pair))
+                return self._with(pairings=(*self.pairings, pair))
             case GroupFormed():
                 group = Group(event.group_id, event.name_zh, event.name_en, event.members, event.starts_on)
                 others = (g for g in self.groups.get(event.group_id, ()) if g.starts_on != event.starts_on)
                 formed = tuple(sorted((*others, group), key=lambda g: g.starts_on))
-                return replace(self, groups=_with(self.groups, event.group_id, formed))
+                return self._with(groups=_with(self.groups, event.group_id, formed))
             case EntrustmentGiven():
                 given = Entrustment(
                     event.entrustment_id,
@@ -299,8 +299,7 @@ class Roster:
 
     def _appointed(self, made: Appointment) -> "Roster":
         place = len(self.appointments)
-        return replace(
-            self,
+        return self._with(
             appointments=(*self.appointments, made),
             _person=_placed(self._person, made.person, place),
             _post=_placed(self._post, made.post, place),
@@ -310,8 +309,9 @@ class Roster:
     def _corrected(self, event: AppointmentCorrected) -> "Roster":
         corrected = [_corrected(a, event) for a in self.appointments]
         if all(corrected):
-            return replace(self, appointments=tuple(a for a in corrected if a is not None))
-        anew = replace(self, appointments=(), _person=Grown(), _post=Grown(), _unit=Grown())
+            return self._with(appointments=tuple(a for a in corrected if a is not None))
+        nowhere: Index = Grown()
+        anew = self._with(appointments=(), _person=nowhere, _post=nowhere, _unit=nowhere)
         for one in corrected:
             anew = anew if one is None else anew._appointed(one)
         return anew
@@ -319,25 +319,24 @@ class Roster:
     def _entrusted(self, given: Entrustment) -> "Roster":
         times = self._times(self._given, given.kind).put(given, self.entrustments.get(given.id))
         entrustments = _with(self.entrustments, given.id, given)
-        return replace(self, entrustments=entrustments, _given=self._given.put(given.kind, times))
+        return self._with(entrustments=entrustments, _given=self._given.put(given.kind, times))
 
     def _absent(self, absence: Absence) -> "Roster":
         times = self._times(self._away, absence.person).put(absence, self.absences.get(absence.id))
         absences = _with(self.absences, absence.id, absence)
-        return replace(self, absences=absences, _away=self._away.put(absence.person, times))
+        return self._with(absences=absences, _away=self._away.put(absence.person, times))
 
     def _there_after_all(self, absence: str) -> "Roster":
         found = self.absences.get(absence)
         if found is None:
             return self
         times = self._times(self._away, found.person).without(found)
-        return replace(self, absences=_without(self.absences, absence), _away=self._away.put(found.person, times))
+        return self._with(absences=_without(self.absences, absence), _away=self._away.put(found.person, times))
 
     def _acts(self, acts: ActingFor, instead: ActingFor | None = None) -> "Roster":
         key = f"{acts.id}/{acts.started_at.isoformat()}"
         instead = instead or self.actings.get(key)
-        return replace(
-            self,
+        return self._with(
             actings=_with(self.actings, key, acts),
             _principal=_timed(self._principal, acts.principal, acts, instead),
             _actor=_timed(self._actor, acts.actor, acts, instead),
@@ -346,6 +345,12 @@ class Roster:
 
     def _times(self, index: "Grown[str, Times[T]]", key: str) -> "Times[T]":
         return index.get(key) or Times()
+
+    def _with(self, **changed: object) -> "Roster":
+        """The same with other parts. A year is tens of thousands of these, so none goes through ``__init__``."""
+        found = object.__new__(Roster)
+        found.__dict__.update(self.__dict__, **changed)
+        return found
 
     # -- asking ------------------------------------------------------------
 

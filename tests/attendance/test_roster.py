@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from attendance_svc.api.roster import known_then
 from attendance_svc.person.assign_portfolio import AssignPortfolio, assign_portfolio
 from attendance_svc.person.register import Register, register
 from attendance_svc.person.state import PERSON
@@ -28,6 +29,7 @@ from chancery.events.attendance import (
 from chancery.events.base import Event
 from chancery.refusal import Refused
 from chancery.roster import Roster
+from chancery.thing import Told
 from tests.hongkou import CLERK, DEPUTY_IN_CHARGE, JUSTICE_CLERK, MAYOR, OTHER_DEPUTY, at, rules
 from tests.scenario import THE_THING, scenario
 
@@ -245,3 +247,60 @@ def test_corrections_reach_the_term_they_speak_of_and_leave_every_other_day_as_i
         day = FROM + timedelta(days=ahead)
         wanted = {f"p{who}" for who, (first, last) in right.items() if first <= day <= (last or date.max)}
         assert {a.person for a in people.appointments if a.holds(day)} == wanted
+
+
+TOLD_OF_ONE_SEAT = st.lists(
+    st.tuples(
+        st.sampled_from(("appoint", "end", "correct")),
+        st.sampled_from([MAYOR, OTHER_DEPUTY, DEPUTY_IN_CHARGE]),
+        DAYS,
+        st.none() | DAYS,
+        st.integers(0, 3),
+    ),
+    max_size=12,
+)
+
+
+@settings(deadline=None, max_examples=120)
+@given(TOLD_OF_ONE_SEAT, DAYS)
+def test_what_was_known_of_a_day_is_answered_the_same_after_whatever_is_corrected_later(
+    asked: Sequence[tuple[str, str, date, date | None, int]], day: date
+) -> None:
+    """Whoever looks back to a moment sees the roster as everybody saw it then, corrections told since left out."""
+    seat, told, now = Seat(THE_THING), list[tuple[datetime, SeatEvent]](), at("2022-01-01")
+    seen: list[tuple[datetime, list[str]]] = []
+    for what, person, first, other, hours in asked:
+        now += timedelta(hours=hours + 1)
+        try:
+            found = _said(what, person, first, other, seat)
+        except Refused:
+            found = list[Told[SeatEvent]]()
+        for one in found:
+            seat = SEAT.evolve(seat, one.event)
+            told.append((now, one.event))
+        seen.append((now, _mayors(known_then(Roster(), told, now), day)))
+    for moment, mayors in seen:
+        assert _mayors(known_then(Roster(), told, moment), day) == mayors
+        assert _mayors(Roster.of(event for then, event in told if then <= moment), day) == mayors
+
+
+def _said(what: str, person: str, first: date, other: date | None, seat: Seat) -> Sequence[Told[SeatEvent]]:
+    if what == "appoint":
+        last = None if other is None else max(first, other)
+        return appoint(Appoint(CLERK, (made(person, starts_on=first, until=last),)), seat, HONGKOU)
+    if what == "end":
+        return end_appointment(EndAppointment(CLERK, person, "mayor", None, first), seat, HONGKOU)
+    term = next((term for term in seat.terms if term.person == person), None)
+    wrong = AppointmentCorrected(
+        person_id=person,
+        post="mayor",
+        starts_on=term.starts_on if term else first,
+        now_starts_on=other,
+        now_until=None,
+        because="登记有误",
+    )
+    return correct(CorrectAppointment(CLERK, wrong), seat, HONGKOU)
+
+
+def _mayors(people: Roster, day: date) -> list[str]:
+    return sorted(a.person for a in people.appointments if a.holds(day))

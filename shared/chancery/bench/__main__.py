@@ -26,6 +26,7 @@ PARTS = {
     "latency": "From one service to another 跨服务可见",
     "memory": "Memory 内存",
     "rules": "Rulings 规则裁定",
+    "year": "A year of a district 一个大区的一年",
 }
 KEPT_IN = Path("docs") / "bench"
 

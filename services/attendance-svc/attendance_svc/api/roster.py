@@ -34,6 +34,7 @@ from chancery.bus.rosters import ROSTER_EVENTS
 from chancery.calendar import local_day
 from chancery.desk import Desk
 from chancery.events.attendance import AppointmentMade, GroupFormed, PortfolioAssigned
+from chancery.events.base import Event
 from chancery.events.parts import Code, Key
 from chancery.names import Capacity, PersonId
 from chancery.refusal import Reason, Refused
@@ -359,13 +360,19 @@ async def _as_known(desk: Desk, at: datetime) -> Roster:
     roster, after = Roster(), 0
     while True:
         page = await desk.kernel.store.read(after, 1000, desk.tenant)
-        for stored in page.events:
-            recorded = stored.recorded() if stored.type in ROSTER_EVENTS else None
-            if recorded is not None and recorded.business_at <= at:
-                roster = roster.after(recorded.event)
+        told = (stored.recorded() for stored in page.events if stored.type in ROSTER_EVENTS)
+        roster = known_then(roster, ((one.business_at, one.event) for one in told), at)
         if len(page.events) < 1000:
             return roster
         after = page.events[-1].position
+
+
+def known_then(roster: Roster, told: Iterable[tuple[datetime, Event]], at: datetime) -> Roster:
+    """A roster with those of some events, each with the moment at which it was told, that had been told by ``at``."""
+    for moment, event in told:
+        if moment <= at:
+            roster = roster.after(event)
+    return roster
 
 
 def _holder(
