@@ -55,7 +55,7 @@ def order_of(rules: Rules, one: Incoming, ruling: Ruling[Circulation]) -> tuple[
 
 def ranked(rules: Rules, people: Iterable[str], *, from_above: bool) -> list[str]:
     """People by the rank of their posts, which is the order in which the pack lists them; equals as they came."""
-    posts = list(rules.pack.vocabulary("posts"))
+    posts = list(rules.pack.words.get("posts", {}))
 
     def rank(person: str) -> int:
         held = [a.post for a in rules.roster.held_by(person, rules.at) if a.post in posts]

@@ -89,7 +89,8 @@ def findings(rules: Rules, one: Incoming, stage: str = ARRIVAL, rows: frozenset[
         (unjudged if all(each.asked for each in same) else wrong).append(_reason(rules, one, same))
     binding = tuple(each.hit for each in looked if each.binds)
     under: list[AnyRuling] = [Ruling(ruling.table, ruling.pack, binding)]
-    if rows is None:
+    if rows is None and entry_of(one).source is None:
+        # With a source its kind is that of a document already made (a question about one), not of one to be decided.
         gates, missing = rules.unmet_gates(
             stage, gate_facts(rules, one), one.evidence, case_of(one), excuses=one.excuses, claims=one.claims
         )
