@@ -21,6 +21,7 @@ from chancery.events.disclosure import (
     Published,
     SecrecyReviewed,
 )
+from chancery.events.openness import AttributeRefused
 from chancery.events.parts import PaperRef
 from chancery.names import PersonId
 from chancery.refusal import Refused
@@ -62,6 +63,8 @@ PUBLISHED = Published(
     published_at=PUBLISHING.at,
     published_on=date(2022, 1, 21),
     origin=Origin(minutes_id=MINUTES, decision_no=1),
+    kind="normative_document",
+    unit="justice_bureau",
 )
 
 
@@ -96,13 +99,14 @@ def test_an_issued_document_prepares_its_entry() -> None:
 
 
 def test_a_withheld_document_gets_an_entry_with_its_ground_and_no_channel() -> None:
-    """虹口2022 二十七, 六十四: the ground is kept."""
+    """虹口2022 二十七, 六十四: the ground is kept; one in somebody's own words is none of those listed."""
     withheld = issued(attribute="withheld", ground="work_secret")
     entry = prepared(attribute="withheld", ground="work_secret", needs=(), channels=())
     scenario(ENTRY, HONGKOU).when(prepare, Prepare(withheld)).then(entry).under("HK-27-1", "HK-64-1")
     own_words = issued(attribute="withheld", ground="写在稿纸上的理由")
     scenario(ENTRY, HONGKOU).when(prepare, Prepare(own_words)).then(
-        entry.model_copy(update={"ground": "写在稿纸上的理由"})
+        entry.model_copy(update={"ground": "写在稿纸上的理由"}),
+        AttributeRefused(entry_id=THE_THING, matter_id=MATTER, attribute="withheld", ground="写在稿纸上的理由"),
     )
 
 

@@ -24,12 +24,40 @@ from chancery.events.disclosure import (
     RequestLapsed,
     RequestReceived,
 )
+from chancery.events.openness import (
+    CaseAnswered,
+    CaseClosed,
+    CaseOpened,
+    CaseOverdue,
+    DecisionCatalogueDaySet,
+    DecisionCatalogueOverdue,
+    DecisionCataloguePublished,
+    DraftClosed,
+    DraftOpened,
+    DutyCovered,
+    DutyOpened,
+    DutyOverdue,
+    DutyPublished,
+    DutyWithheld,
+)
 from chancery.rules.rulebook import Rules
 from chancery.service import DueAction, Order
+from disclosure_svc.decision_year.state import YEAR
+from disclosure_svc.decision_year.verbs import DUE as CATALOGUE_DUE
+from disclosure_svc.decision_year.verbs import CatalogueRunOut, catalogue_run_out
+from disclosure_svc.draft.state import DRAFT
+from disclosure_svc.draft.window import DUE as DRAFT_DUE
+from disclosure_svc.draft.window import DraftRunOut, draft_run_out
+from disclosure_svc.duty.asking import DUE as DUTY_DUE
+from disclosure_svc.duty.close import DutyRunOut, duty_run_out
+from disclosure_svc.duty.state import DUTY
 from disclosure_svc.entry.opening import DUE
 from disclosure_svc.entry.reassess import REASSESSMENT, LookRunOut, look_run_out
 from disclosure_svc.entry.run_out import RunOut, run_out
 from disclosure_svc.entry.state import ENTRY
+from disclosure_svc.opinion_case.state import CASE
+from disclosure_svc.opinion_case.verbs import DUE as CASE_DUE
+from disclosure_svc.opinion_case.verbs import CaseRunOut, case_run_out
 from disclosure_svc.request.answer import AnswerRunOut, answer_run_out
 from disclosure_svc.request.consult import OpinionsRunOut, opinions_run_out
 from disclosure_svc.request.correct import CorrectionRunOut, correction_run_out
@@ -68,6 +96,26 @@ DEADLINES = deadline_projection(
         ends={OpinionHeard: "met", OpinionSilent: "fired"},
         key=lambda recorded: str(recorded.event.opinion_id),
     ),
+    Clocked(
+        name=DUTY_DUE,
+        starts={DutyOpened: lambda event: event.due},
+        ends={DutyPublished: "met", DutyCovered: "met", DutyWithheld: "cancelled", DutyOverdue: "fired"},
+    ),
+    Clocked(
+        name=CASE_DUE,
+        starts={CaseOpened: lambda event: event.due},
+        ends={CaseAnswered: "met", CaseClosed: "cancelled", CaseOverdue: "fired"},
+    ),
+    Clocked(
+        name=DRAFT_DUE,
+        starts={DraftOpened: lambda event: event.due},
+        ends={DraftClosed: "fired"},
+    ),
+    Clocked(
+        name=CATALOGUE_DUE,
+        starts={DecisionCatalogueDaySet: lambda event: event.due},
+        ends={DecisionCataloguePublished: "met", DecisionCatalogueOverdue: "fired"},
+    ),
 )
 
 
@@ -96,9 +144,39 @@ def _opinion(deadline: RunningDeadline, rules: Rules) -> Sequence[Order]:
     return [Order(REQUEST, opinions_run_out, OpinionsRunOut(deadline.counted.due_at), stream=deadline.thing)]
 
 
+def _duty(deadline: RunningDeadline, rules: Rules) -> Sequence[Order]:
+    del rules
+    return [Order(DUTY, duty_run_out, DutyRunOut(deadline.counted), stream=deadline.thing)]
+
+
+def _case(deadline: RunningDeadline, rules: Rules) -> Sequence[Order]:
+    del rules
+    return [Order(CASE, case_run_out, CaseRunOut(deadline.counted), stream=deadline.thing)]
+
+
+def _draft(deadline: RunningDeadline, rules: Rules) -> Sequence[Order]:
+    del rules
+    return [Order(DRAFT, draft_run_out, DraftRunOut(deadline.counted), stream=deadline.thing)]
+
+
+def _catalogue(deadline: RunningDeadline, rules: Rules) -> Sequence[Order]:
+    del rules
+    return [Order(YEAR, catalogue_run_out, CatalogueRunOut(deadline.counted), stream=deadline.thing)]
+
+
 PUBLICATION_DUE = DueAction(DUE, _fire)
 REASSESSMENT_DUE = DueAction(REASSESSMENT, _look)
 ANSWER_DUE = DueAction(ANSWER, _answer)
 CORRECTION_DUE = DueAction(CORRECTING, _correcting)
 OPINION_DUE = DueAction(OPINION, _opinion)
-DUE_ACTIONS = (PUBLICATION_DUE, REASSESSMENT_DUE, ANSWER_DUE, CORRECTION_DUE, OPINION_DUE)
+DUE_ACTIONS = (
+    PUBLICATION_DUE,
+    REASSESSMENT_DUE,
+    ANSWER_DUE,
+    CORRECTION_DUE,
+    OPINION_DUE,
+    DueAction(DUTY_DUE, _duty),
+    DueAction(CASE_DUE, _case),
+    DueAction(DRAFT_DUE, _draft),
+    DueAction(CATALOGUE_DUE, _catalogue),
+)

@@ -36,6 +36,7 @@ from meeting_svc.reactions.on_agenda_split import ON_AGENDA_SPLIT
 from meeting_svc.reactions.on_consulted import ON_CONSENT_DEEMED, ON_CONSULTED
 from meeting_svc.reactions.on_decision_filed import ON_DECISION_FILED, ON_ISSUED_DECISION_FILED
 from meeting_svc.reactions.on_decision_recorded import ON_DECISION_RECORDED
+from meeting_svc.reactions.on_draft_window import ON_DRAFT_OPENED, ON_DRAFT_REPORTED
 from meeting_svc.reactions.on_item_added import ON_ITEM_ADDED
 from meeting_svc.reactions.on_item_put_off import ON_ITEM_PUT_OFF
 from meeting_svc.reactions.on_leave_granted import ON_LEAVE_GRANTED
@@ -60,6 +61,8 @@ SERVICE = Service(
         ON_LEAVE_GRANTED,
         ON_DECISION_RECORDED,
         ON_DECISION_FILED,
+        ON_DRAFT_OPENED,
+        ON_DRAFT_REPORTED,
         ON_CONSULTED,
         ON_CONSENT_DEEMED,
         ON_ISSUED_DECISION_FILED,

@@ -13,6 +13,7 @@ from supervision_svc.projections.inspections import INSPECTIONS
 from supervision_svc.projections.ledger import LEDGER
 from supervision_svc.projections.plans import INFORMATION as TOLD
 from supervision_svc.projections.plans import PLANS
+from supervision_svc.reactions.on_case_opened import ON_CASE_ANSWERED, ON_CASE_OPENED
 from supervision_svc.reactions.on_document_issued import ON_DOCUMENT_ISSUED
 from supervision_svc.reactions.on_minutes_corrected import ON_MINUTES_CORRECTED
 from supervision_svc.reactions.on_minutes_issued import ON_MINUTES_ISSUED
@@ -33,6 +34,8 @@ SERVICE = Service(
         ON_MINUTES_CORRECTED,
         ON_DOCUMENT_ISSUED,
         ON_PUBLISHED,
+        ON_CASE_OPENED,
+        ON_CASE_ANSWERED,
         ON_PLAN_FILED,
         ON_WORK_HANDED_OVER,
     ),

@@ -1,6 +1,16 @@
 """Every event type of every service, declared once. Importing this package declares them all."""
 
-from chancery.events import attendance, disclosure, document, incoming, meeting, operations, outgoing, supervision
+from chancery.events import (
+    attendance,
+    disclosure,
+    document,
+    incoming,
+    meeting,
+    openness,
+    operations,
+    outgoing,
+    supervision,
+)
 from chancery.events.base import REGISTRY, Event, Part, Registry, UnknownEvent, encode, upcast
 
 __all__ = [
@@ -15,6 +25,7 @@ __all__ = [
     "encode",
     "incoming",
     "meeting",
+    "openness",
     "operations",
     "outgoing",
     "planning",

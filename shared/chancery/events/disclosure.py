@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from chancery.events.base import Event, Part
+from chancery.events.base import Event, Json, Part, upcast
 from chancery.events.parts import Code, Counted, Key, Name, PaperRef, Sha256
 
 
@@ -88,8 +88,11 @@ class NeedMet(Event, name="disclosure.need_met", version=1):
     met_by: Key
 
 
-class Published(Event, name="disclosure.published", version=1):
-    """The entry is public, with its document and interpretation, in the channels named (公开)."""
+class Published(Event, name="disclosure.published", version=2):
+    """The entry is public, with its document and interpretation, in the channels named (公开).
+
+    ``kind`` and ``unit`` are those of its document; None in what was published before they were told.
+    """
 
     entry_id: UUID
     matter_id: UUID
@@ -101,6 +104,13 @@ class Published(Event, name="disclosure.published", version=1):
     published_at: AwareDatetime
     published_on: date
     origin: Origin | None = None
+    kind: Code | None = None
+    unit: Key | None = None
+
+
+@upcast(Published, from_version=1)
+def nobody_said_of_what_kind_it_was(old: Json) -> Json:
+    return old | {"kind": None, "unit": None}
 
 
 class PublicationOverdue(Event, name="disclosure.publication_overdue", version=1):

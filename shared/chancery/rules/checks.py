@@ -269,6 +269,7 @@ def _named_in(table: Table[Any], outcome: Any) -> Iterable[tuple[str, str, Itera
         yield "needs", "evidence", outcome.needs
         yield "channels", "channels", outcome.channels
         yield "grounds", "grounds", outcome.grounds
+        yield "gives", "evidence", outcome.gives
 
 
 def _span(written: object) -> Span | None:

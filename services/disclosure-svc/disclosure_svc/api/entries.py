@@ -262,6 +262,8 @@ async def get_catalogue_entry(entry_id: UUID, desk: DeskDep) -> EntryView:
     rules = await desk.rules(pack=seen.pack, to_read=True)
     done = entry.stage is not Stage.PREPARED
     missing = [] if done else [reason.code for reason in standing_of(entry, prepared, rules).missing]
+    if entry.ground_wanted:
+        missing.append("ground_wanted")
     return EntryView(
         id=entry_id,
         version=seen.version,

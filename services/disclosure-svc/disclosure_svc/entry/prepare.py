@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chancery.events.disclosure import EntryEvent, EntryPrepared, Origin
+from chancery.events.disclosure import EntryPrepared, Origin
 from chancery.events.document import DocumentIssued
+from chancery.events.openness import AttributeRefused
 from chancery.rules.rulebook import Rules
+from chancery.rules.ruling import Ruling
+from chancery.rules.tables import Publication
 from chancery.thing import Told
 from disclosure_svc.entry.needs import Facts
 from disclosure_svc.entry.opening import day_of, words_of
 from disclosure_svc.entry.reassess import look_again
-from disclosure_svc.entry.state import Entry, Stage
+from disclosure_svc.entry.state import Entry, EntryTold, Stage
+
+WITHHELD = "withheld"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +23,11 @@ class Prepare:
     issued: DocumentIssued
 
 
-def prepare(command: Prepare, entry: Entry, rules: Rules) -> Sequence[Told[EntryEvent]]:
-    """A withheld document gets its entry with the ground, and is never published."""
+def prepare(command: Prepare, entry: Entry, rules: Rules) -> Sequence[Told[EntryTold]]:
+    """A withheld document gets its entry with the ground, and is never published.
+
+    Withheld on no ground that the rules list, it is noted as such: the office has to name one, or open it.
+    """
     if entry.stage is not Stage.NOT_SEEN:
         return []
     issued = command.issued
@@ -54,9 +62,19 @@ def prepare(command: Prepare, entry: Entry, rules: Rules) -> Sequence[Told[Entry
         due=day_of(ruling, issued.issued_at, issued.attribute, rules),
         origin=_origin(issued),
     )
-    told: list[Told[EntryEvent]] = [Told(prepared, (ruling,) if ruling.regulated else ())]
+    told: list[Told[EntryTold]] = [Told(prepared, (ruling,) if ruling.regulated else ())]
+    if issued.attribute == WITHHELD and (grounds := _grounds(ruling)) and issued.ground not in grounds:
+        refused = AttributeRefused(
+            entry_id=entry.id, matter_id=issued.matter_id, attribute=issued.attribute, ground=issued.ground
+        )
+        told.append(Told(refused, (ruling,)))
     look = look_again(entry.id, issued.attribute, issued.issued_at, rules)
     return [*told, look] if look else told
+
+
+def _grounds(ruling: Ruling[Publication]) -> frozenset[str]:
+    """The grounds on which the rows let something stay closed; empty where they list none."""
+    return frozenset(word for hit in ruling.hits if hit.outcome.duty == "withhold" for word in hit.outcome.grounds)
 
 
 def _origin(issued: DocumentIssued) -> Origin | None:

@@ -44,5 +44,7 @@ def publish(command: Publish, entry: Entry, rules: Rules) -> Sequence[Told[Entry
         published_at=command.at,
         published_on=local_day(command.at),
         origin=prepared.origin,
+        kind=prepared.kind,
+        unit=prepared.lead_unit,
     )
     return [Told(published, standing.rulings)]

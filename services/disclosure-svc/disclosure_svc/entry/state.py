@@ -24,6 +24,7 @@ from chancery.events.disclosure import (
     TextLaidOpen,
     ValidityDeclared,
 )
+from chancery.events.openness import AttributeRefused
 from chancery.events.parts import Counted
 from chancery.thing import Thing
 
@@ -39,8 +40,9 @@ class Stage(StrEnum):
 class Entry:
     """``reviewed`` is None until somebody looked; a later review replaces an earlier one. ``met`` are other needs.
 
-    ``prepared`` tells the entry as it stands: opened after a re-assessment, it is open there too. ``links`` are what
-    its document does to others; ``look_again`` is the day by which what is withheld is looked at again.
+    ``prepared`` tells the entry as it stands: opened after a re-assessment, it is open there too. ``ground_wanted``: it
+    came as withheld on no ground of the rules. ``links`` are what its document does to others;
+    ``look_again`` is the day by which what is withheld is looked at again.
     """
 
     id: UUID
@@ -59,9 +61,13 @@ class Entry:
     withdrawn: EntryWithdrawn | None = None
     look_again: Counted | None = None
     look_overdue: bool = False
+    ground_wanted: bool = False
 
 
-def evolve(entry: Entry, event: EntryEvent) -> Entry:
+EntryTold = EntryEvent | AttributeRefused
+
+
+def evolve(entry: Entry, event: EntryTold) -> Entry:
     """Fold one event in. Total and without rules: the past is not judged again."""
     match event:
         case EntryPrepared():
@@ -94,13 +100,15 @@ def evolve(entry: Entry, event: EntryEvent) -> Entry:
             return _assessed(entry, event)
         case ReassessmentOverdue():
             return replace(entry, look_overdue=True)
+        case AttributeRefused():
+            return replace(entry, ground_wanted=True)
         case _:
             assert_never(event)
 
 
 def _assessed(entry: Entry, event: Reassessed) -> Entry:
     """Opened, the entry is prepared anew; what was reviewed before was reviewed for keeping it closed."""
-    entry = replace(entry, look_again=event.next_due, look_overdue=False)
+    entry = replace(entry, look_again=event.next_due, look_overdue=False, ground_wanted=False)
     if entry.prepared is None:
         return entry
     if not event.opened:
@@ -109,7 +117,7 @@ def _assessed(entry: Entry, event: Reassessed) -> Entry:
     return replace(entry, prepared=entry.prepared.model_copy(update=now), reviewed=None, overdue=False)
 
 
-ENTRY: Thing[Entry, EntryEvent] = Thing(
+ENTRY: Thing[Entry, EntryTold] = Thing(
     "catalogue_entry",
     Entry,
     evolve,
@@ -129,5 +137,6 @@ ENTRY: Thing[Entry, EntryEvent] = Thing(
         ReassessmentSet,
         Reassessed,
         ReassessmentOverdue,
+        AttributeRefused,
     ),
 )
