@@ -9,10 +9,12 @@ import urllib.request
 from collections.abc import Generator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from chancery.launch.house import SERVICES, House, clear_folder
 from chancery.launch.part import PartFailed
+from chancery.rehearsal.house import RunningHouse
 from tests.launch.conftest import alive
 from tests.parts import a_house, own_folder
 
@@ -22,7 +24,7 @@ MOST_BYTES = 900 * 1024 * 1024
 
 @pytest.fixture(scope="module")
 def house() -> Generator[House]:
-    with own_folder("house") as folder, a_house(folder, clock="simulated") as started:
+    with own_folder("house") as folder, a_house(folder) as started:
         yield started
 
 
@@ -35,6 +37,11 @@ def test_every_service_is_a_process_of_its_own_and_ready(house: House) -> None:
     assert tuple(house.addresses) == SERVICES
     assert all(ready(address) for address in house.addresses.values())
     assert len({house.part(name).pid for name in SERVICES}) == len(SERVICES)
+
+
+async def test_all_of_it_comes_to_rest_while_the_clock_goes_on(house: House) -> None:
+    async with httpx.AsyncClient(timeout=60) as http:
+        await RunningHouse(house.addresses, house.mint, http).settle()
 
 
 def test_idle_it_fits_a_small_machine(house: House) -> None:

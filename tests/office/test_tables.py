@@ -16,6 +16,7 @@ from openpyxl import Workbook, load_workbook
 from chancery.calendar import LOCAL
 from chancery.office import csv, xlsx
 from chancery.office.table import Column, ReadTable, Table, Value, clean
+from chancery.office.writing.xlsx import MOST_UNPACKED
 from chancery.refusal import Refused
 
 MADE = datetime(2022, 2, 14, 1, 30, tzinfo=UTC)
@@ -214,7 +215,7 @@ def test_a_workbook_with_entities_or_broken_parts_is_refused() -> None:
 
 
 def test_more_than_can_be_taken_is_refused_before_it_is_unpacked() -> None:
-    big = repacked(lambda name, part: part + b" " * (xlsx.MOST_UNPACKED + 1) if name.endswith("styles.xml") else part)
+    big = repacked(lambda name, part: part + b" " * (MOST_UNPACKED + 1) if name.endswith("styles.xml") else part)
     assert len(big) < 2_000_000
     with pytest.raises(Refused) as no:
         xlsx.read(big, COLUMNS)

@@ -5,12 +5,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
-
-from icalendar import Calendar, Event, Timezone, TimezoneStandard, vDDDTypes
+from typing import TYPE_CHECKING, Final
 
 from chancery.calendar import LOCAL
 from chancery.office.table import clean
+
+if TYPE_CHECKING:  # loaded when the first calendar is written
+    from icalendar import Event, Timezone, vDDDTypes
 
 MEDIA_TYPE: Final = "text/calendar; charset=utf-8"
 ZONE: Final = "Asia/Shanghai"
@@ -38,6 +39,8 @@ class Entry:
 
 def write(name: str, entries: Iterable[Entry]) -> bytes:
     """A calendar to subscribe to. The same entries give the same bytes."""
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", "-//chancery//calendar//ZH")
     calendar.add("version", "2.0")
@@ -51,8 +54,10 @@ def write(name: str, entries: Iterable[Entry]) -> bytes:
     return calendar.to_ical()
 
 
-def _zone() -> Timezone:
+def _zone() -> "Timezone":
     """Beijing time, which has known no summer time since September 1991."""
+    from icalendar import Timezone, TimezoneStandard
+
     zone = Timezone()
     zone.add("tzid", ZONE)
     standard = TimezoneStandard()
@@ -64,7 +69,9 @@ def _zone() -> Timezone:
     return zone
 
 
-def _event(entry: Entry) -> Event:
+def _event(entry: Entry) -> "Event":
+    from icalendar import Event
+
     event = Event()
     event.add("uid", _line(entry.uid))
     event.add("dtstamp", entry.stamped_at.astimezone(UTC))
@@ -84,7 +91,9 @@ def _event(entry: Entry) -> Event:
     return event
 
 
-def _local(moment: datetime) -> vDDDTypes:
+def _local(moment: datetime) -> "vDDDTypes":
+    from icalendar import vDDDTypes
+
     found = vDDDTypes(moment.astimezone(LOCAL).replace(microsecond=0, tzinfo=None))
     found.params["TZID"] = ZONE
     return found

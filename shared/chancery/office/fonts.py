@@ -12,9 +12,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import pylopdf_fonts_zh_cn
-import typst
-from fontTools.ttLib import TTFont
-from fontTools.ttLib.ttCollection import TTCollection
 
 from chancery.office.paper import Face
 from chancery.refusal import Fault, Reason, Refused
@@ -101,6 +98,8 @@ class Type:
 @lru_cache(maxsize=8)
 def type_in(folders: tuple[Path, ...]) -> Type:
     """The faces in these folders, and the packaged ones after them. What lies there is looked at once a process."""
+    import typst
+
     known: dict[str, list[tuple[Path, int]]] = {}
     fonts = typst.Fonts(
         include_system_fonts=False,
@@ -120,6 +119,9 @@ def folders_of(setting: str) -> tuple[Path, ...]:
 
 @lru_cache(maxsize=64)
 def _characters(path: Path, index: int) -> frozenset[int]:
+    from fontTools.ttLib import TTFont
+    from fontTools.ttLib.ttCollection import TTCollection
+
     font: Any
     if path.suffix.lower() in (".ttc", ".otc"):
         collection: Any = TTCollection(str(path), lazy=True)

@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import pairwise
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree
-
-from pypdf import PdfReader
-from pypdf.generic import ContentStream
 
 from chancery.office.paper import BOTTOM, LEFT, LINE, RIGHT, TOP, WIDE, Paper, texts
 from chancery.office.table import clean
+
+if TYPE_CHECKING:  # loaded when the first paper is looked at
+    from pypdf import PdfReader
 
 A4: Final = (210.0, 297.0)
 LINES: Final = 22
@@ -80,6 +80,8 @@ class _Glyph:
 
 def look_at_pdf(content: bytes, paper: Paper, substitutes: Mapping[str, str] | None = None) -> Looked:
     """The paper as PDF. ``substitutes`` are faces printed in another family for want of their own."""
+    from pypdf import PdfReader
+
     reader = PdfReader(BytesIO(content))
     found: list[Deviation] = []
     wide, high = (round(float(side) * POINT, 1) for side in reader.pages[0].mediabox[2:])
@@ -228,7 +230,7 @@ RADICALS: Final = {
 }  # fmt: skip
 
 
-def _fonts(reader: PdfReader) -> dict[str, bool]:
+def _fonts(reader: "PdfReader") -> dict[str, bool]:
     found: dict[str, bool] = {}
     for page in reader.pages:
         held: Any = page.get("/Resources", {})
@@ -245,6 +247,8 @@ def _fonts(reader: PdfReader) -> dict[str, bool]:
 
 def _glyphs(page: Any) -> Iterator[_Glyph]:
     """Every glyph with its place: of a page whose text is shown by codes of two bytes, as ours are."""
+    from pypdf.generic import ContentStream
+
     contents = page.get_contents()
     if contents is None:
         return

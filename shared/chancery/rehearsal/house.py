@@ -100,16 +100,17 @@ class RunningHouse:
         tell new events while the first look is taken.
         """
         deadline = asyncio.get_running_loop().time() + patience
-        before: dict[str, Any] | None = None
+        before: dict[str, tuple[int, int]] | None = None
         pause = 0.01
         while True:
             found = await self._status()
             busy = unsettled(found, clock)
-            if not busy and found == before:
+            here = {service: (state["position"], state["relayed"]) for service, state in found.items()}
+            if not busy and here == before:
                 return
             if asyncio.get_running_loop().time() > deadline:
                 raise NotSettled("; ".join(busy) or "positions keep moving")
-            before = None if busy else found
+            before = None if busy else here
             await asyncio.sleep(pause if busy else 0.004)
             pause = min(pause * 1.5, 0.2)
 

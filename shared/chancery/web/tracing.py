@@ -2,9 +2,6 @@
 
 from opentelemetry import trace
 from opentelemetry.propagate import inject
-from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 from chancery.refusal import Fault
 
@@ -19,6 +16,10 @@ def trace_to(endpoint: str, service: str) -> None:
     Raises:
         NoExporter: the exporter is not installed; it is a package of its own, for most houses have no collector.
     """
+    from opentelemetry.sdk.resources import Resource
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
     try:
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # pyright: ignore[reportMissingImports]
             OTLPSpanExporter,  # pyright: ignore[reportUnknownVariableType]

@@ -10,15 +10,14 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
-
-import docx
-from docx.document import Document as DocxDocument
-from docx.table import Table
-from docx.text.paragraph import Paragraph
-from pypdf import PdfReader
+from typing import TYPE_CHECKING, Any, Final
 
 from chancery.refusal import Reason, Refused
+
+if TYPE_CHECKING:  # loaded when the first of its kind is read
+    from docx.document import Document as DocxDocument
+    from docx.table import Table
+    from docx.text.paragraph import Paragraph
 
 ETREE: Final[Any] = importlib.import_module("lxml.etree")
 """lxml says nothing of its types."""
@@ -146,6 +145,8 @@ def _flat(text: str | None) -> str:
 
 
 def _docx(content: bytes, limits: Limits) -> Sheet:
+    import docx
+
     _unpacks(content, limits)
     try:
         document = docx.Document(io.BytesIO(content))
@@ -155,8 +156,10 @@ def _docx(content: bytes, limits: Limits) -> Sheet:
     return Sheet(settled("\n".join(lines)), "docx")
 
 
-def _lines_of(document: DocxDocument) -> Iterator[str]:
+def _lines_of(document: "DocxDocument") -> Iterator[str]:
     """Head lines, text with its tables in order, foot lines: a marking may stand in any of them."""
+    from docx.text.paragraph import Paragraph
+
     for section in document.sections:
         for part in (section.header, section.first_page_header):
             yield from (one.text for one in part.paragraphs if one.text.strip())
@@ -171,7 +174,7 @@ def _lines_of(document: DocxDocument) -> Iterator[str]:
             yield from (one.text for one in part.paragraphs if one.text.strip())
 
 
-def _boxes(paragraph: Paragraph) -> Iterator[str]:
+def _boxes(paragraph: "Paragraph") -> Iterator[str]:
     """What stands in text boxes, which the text of a paragraph leaves out."""
     seen: set[str] = set()
     for box in paragraph._p.xpath(".//w:txbxContent//w:p"):  # pyright: ignore[reportPrivateUsage]
@@ -181,7 +184,7 @@ def _boxes(paragraph: Paragraph) -> Iterator[str]:
             yield text
 
 
-def _rows(table: Table) -> Iterator[str]:
+def _rows(table: "Table") -> Iterator[str]:
     for row in table.rows:
         cells: list[str] = []
         for cell in row.cells:
@@ -217,6 +220,8 @@ def _unpacks(content: bytes, limits: Limits) -> None:
 
 
 def _pdf(content: bytes, limits: Limits) -> Sheet:
+    from pypdf import PdfReader
+
     try:
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted and not reader.decrypt(""):
