@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from sqlalchemy import select
 
+from chancery.calendar import local_day
 from chancery.events.parts import Code
 from chancery.refusal import not_found
 from chancery.service import derived
@@ -21,6 +22,7 @@ from meeting_svc.api.forms import (
     StruckDecisionForm,
 )
 from meeting_svc.api.views import MinutesLine, MinutesView
+from meeting_svc.clocks import minutes_target
 from meeting_svc.minutes.call_for import CallFor, call_for
 from meeting_svc.minutes.correct import Add, Correct, Strike, add, correct, strike
 from meeting_svc.minutes.draft import Draft, draft, wanted
@@ -147,15 +149,19 @@ async def list_minutes(
     async with desk.query() as connection:
         found = await paging.page(connection, query, [table.c.closed_at, table.c.sitting_id], _line)
     for line in found.items:
-        if line.stage == Stage.NOT_SEEN:
-            line.wanted = await _wanted(desk, line.sitting_id)
+        if line.issued_on is None:
+            await _owed(desk, line)
     return found
 
 
-async def _wanted(desk: WebDesk, sitting_id: UUID) -> bool:
-    """By the rules under which the sitting was called."""
-    sitting = await desk.seen(SITTING, sitting_id)
-    return wanted(await desk.rules(pack=sitting.pack, to_read=True), sitting.state)
+async def _owed(desk: WebDesk, line: MinutesLine) -> None:
+    """What is still to be done, by the rules under which the sitting was called."""
+    sitting = await desk.seen(SITTING, line.sitting_id)
+    rules = await desk.rules(pack=sitting.pack, to_read=True)
+    line.wanted = line.stage != Stage.NOT_SEEN or wanted(rules, sitting.state)
+    target = minutes_target(rules, line.body, line.closed_at)
+    line.target_on = target.due_on if target is not None else None
+    line.past_target = target is not None and line.wanted and local_day(desk.now()) > target.due_on
 
 
 def _line(row: Mapping[str, Any]) -> MinutesLine:
@@ -172,4 +178,6 @@ def _line(row: Mapping[str, Any]) -> MinutesLine:
         overdue=row["overdue"],
         issued_on=row["issued_on"],
         wanted=True,
+        target_on=None,
+        past_target=False,
     )

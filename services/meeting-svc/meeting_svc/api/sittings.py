@@ -31,6 +31,7 @@ from meeting_svc.api.forms import (
 from meeting_svc.api.sitting_series import series_id
 from meeting_svc.api.views import SittingLine, SittingView
 from meeting_svc.clerks import body_of
+from meeting_svc.clocks import minutes_target
 from meeting_svc.matter.state import MATTER, Matter
 from meeting_svc.minutes.state import MINUTES
 from meeting_svc.minutes.state import Stage as MinutesStage
@@ -263,6 +264,7 @@ async def get_sitting(sitting_id: UUID, desk: DeskDep) -> SittingView:
     convened, opened, closed = sitting.convened, sitting.opened, sitting.closed
     if convened is None:
         raise not_found("sitting")
+    rules = await desk.rules(pack=seen.pack, to_read=True)
     return SittingView(
         id=sitting_id,
         version=seen.version,
@@ -293,6 +295,7 @@ async def get_sitting(sitting_id: UUID, desk: DeskDep) -> SittingView:
         decisions=list(sitting.decisions),
         closed_at=closed.closed_at if closed else None,
         minutes_due=sitting.due,
+        minutes_target=minutes_target(rules, convened.body, closed.closed_at) if closed else None,
     )
 
 

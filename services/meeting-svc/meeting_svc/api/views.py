@@ -160,6 +160,7 @@ class SittingView(BaseModel):
     decisions: list[Decision]
     closed_at: datetime | None
     minutes_due: Counted | None
+    minutes_target: Counted | None
 
 
 class SittingLine(BaseModel):
@@ -241,7 +242,10 @@ class MeetingRequestLine(BaseModel):
 
 
 class MinutesLine(BaseModel):
-    """``id`` is None where nobody has drafted the minutes of a closed sitting, ``wanted`` whether somebody has to."""
+    """``id`` is None where nobody has drafted the minutes of a closed sitting, ``wanted`` whether somebody has to.
+
+    ``target_on`` is the day aimed at before ``due_on``, which must be kept; ``past_target``: it passed without issue.
+    """
 
     id: UUID | None
     sitting_id: UUID
@@ -255,3 +259,5 @@ class MinutesLine(BaseModel):
     overdue: bool
     issued_on: date | None
     wanted: bool
+    target_on: date | None
+    past_target: bool
