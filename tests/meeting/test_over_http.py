@@ -289,6 +289,26 @@ async def test_a_meeting_is_asked_for_and_handled(house: SmallHouse) -> None:
     await house.done("meeting.cancel_meeting_request", {"id": request["id"], "reason": "改为书面"}, by="justice_head")
 
 
+async def test_a_secret_matter_is_found_by_its_readers_alone(house: SmallHouse) -> None:
+    """虹口2022 六十四."""
+    secret = {"title": "工作秘密事项", "features": ["work_secret"], "lead_unit": "justice_bureau"}
+    matter = await house.done("meeting.open_matter", secret, by="justice_head")
+    given = {"id": matter["id"]}
+
+    async def found_by(person: str) -> bool:
+        listed = await house.done("meeting.list_matters", {"title": "工作秘密"}, by=person)
+        return [one["id"] for one in listed["items"]] == [matter["id"]]
+
+    assert (await found_by("justice_head"), await found_by("finance_head")) == (True, False)
+    assert (await house.call("meeting.get_matter", given, by="finance_head")).status_code == 404
+    await house.done("meeting.name_matter_reader", given | {"person": "finance_head"}, by="justice_head")
+    assert await found_by("finance_head")
+    seen = await house.done("meeting.get_matter", given, by="finance_head")
+    assert seen["readers"] == ["finance_head"]
+    await house.done("meeting.strike_matter_reader", given | {"person": "finance_head"}, by="justice_head")
+    assert not await found_by("finance_head")
+
+
 async def test_all_events_folded_again_give_the_same_states_and_read_models(house: SmallHouse) -> None:
     """Promise 2: replaying all events gives the same state."""
     running = house.running("meeting")

@@ -1,4 +1,4 @@
-"""A yearly number holds when several ask at the same moment: each takes a place, one behind the other (海门2022 二十一)."""
+"""A yearly number holds when several ask at the same moment: each takes a place, one behind the other."""
 
 import asyncio
 from collections.abc import AsyncGenerator

@@ -82,6 +82,22 @@ class BodyChosen(Event, name="meeting.body_chosen", version=1):
     chosen_by: Key
 
 
+class ReaderNamed(Event, name="meeting.reader_named", version=1):
+    """Somebody is named as a reader of a matter that is not for everybody's eyes (指定知悉人)."""
+
+    matter_id: UUID
+    person: Key
+    named_by: Key
+
+
+class ReaderStruck(Event, name="meeting.reader_struck", version=1):
+    """Somebody is no reader of the matter any more (取消知悉)."""
+
+    matter_id: UUID
+    person: Key
+    struck_by: Key
+
+
 class AgendaSubmitted(Event, name="meeting.agenda_submitted", version=1):
     """A unit put a matter to a meeting and the office took it in (议题报送).
 
@@ -393,6 +409,14 @@ class DecisionRecorded(Event, name="meeting.decision_recorded", version=1):
     decided_on: date | None = None
 
 
+class DecisionReleased(Event, name="meeting.decision_released", version=1):
+    """What a sitting decided and the rules kept back may be seen by everybody from now on (公开议定事项)."""
+
+    sitting_id: UUID
+    decision: Decision
+    released_by: Key
+
+
 class SittingClosed(Event, name="meeting.sitting_closed", version=1):
     """The sitting ended; clocks that start at a meeting's end start here.
 
@@ -697,7 +721,9 @@ class MeetingPlaceFreed(Event, name="meeting.meeting_place_freed", version=1):
 
 RequestEvent = MeetingRequested | RequestStepTaken | MeetingApproved | MeetingNotApproved | MeetingCancelled
 MeetingYearEvent = MeetingPlaceTaken | MeetingPlaceFreed
-MatterEvent = BodyChosen | MatterOpened | EvidenceFiled | RequirementExcused | ExceptionClaimed
+MatterEvent = (
+    ReaderNamed | ReaderStruck | BodyChosen | MatterOpened | EvidenceFiled | RequirementExcused | ExceptionClaimed
+)
 AgendaItemEvent = (
     AgendaSubmitted
     | AgendaStepTaken
@@ -731,6 +757,7 @@ SittingEvent = (
     | MinutesClockSuspended
     | MinutesClockResumed
     | MinutesClockExtended
+    | DecisionReleased
 )
 MinutesEvent = (
     MinutesDrafted

@@ -86,7 +86,8 @@ class Decision(Part):
 
     ``no`` counts the items of the sitting from 1. ``lead`` and ``cooperating`` are units; ``due_on`` is what the
     sitting itself set, or None. ``orders_document`` says that a document is to be issued on it. ``referred_to`` is
-    where it was referred upward; ``dissent`` is what was recorded of those who did not agree.
+    where it was referred upward; ``dissent`` is what was recorded of those who did not agree. ``kept`` is there where
+    the rules keep the content back: title, text and dissent tell none of it, and the hash proves what is kept apart.
     """
 
     no: int
@@ -104,6 +105,7 @@ class Decision(Part):
     orders_document: Code | None = None
     referred_to: Name | None = None
     dissent: tuple[Dissent, ...] = ()
+    kept: Sha256 | None = None
 
 
 class Excuse(Part):

@@ -35,6 +35,7 @@ from meeting_svc.api.forms import (
 from meeting_svc.api.views import AgendaItemLine, AgendaItemView, ChecklistLine
 from meeting_svc.matter.state import MATTER
 from meeting_svc.projections.tables import DOCKET
+from meeting_svc.seeing import kept_from, sees_matter
 
 router = APIRouter(prefix="/v1/agenda-items", tags=["agenda items 议题"])
 
@@ -142,6 +143,9 @@ async def get_agenda_item(item_id: UUID, desk: DeskDep) -> AgendaItemView:
     submitted = item.submitted
     if submitted is None:
         raise not_found("agenda_item")
+    rules = await desk.rules(pack=seen.pack, to_read=True)
+    if sees_matter(rules, await desk.state(MATTER, submitted.matter_id), desk.caller.actor, submitted.body) != "all":
+        raise not_found("agenda_item")
     return AgendaItemView(
         id=item_id,
         version=seen.version,
@@ -193,6 +197,9 @@ async def list_agenda_items(
 ) -> Page[AgendaItemLine]:
     """``title`` finds a part of it; ``unit`` is the unit the item was submitted for."""
     query = select(DOCKET)
+    hidden = await kept_from(desk)
+    if hidden:
+        query = query.where(DOCKET.c.matter_id.not_in(hidden))
     if title:
         query = query.where(DOCKET.c.title.contains(title, autoescape=True))
     for column, wanted in (

@@ -24,6 +24,7 @@ from meeting_svc.facts import case_of, facts_of
 from meeting_svc.matter.state import MATTER, Matter
 from meeting_svc.projections.tables import DOCKET, SITTINGS
 from meeting_svc.rhythm import Pace, rhythm_of
+from meeting_svc.seeing import kept_from
 from meeting_svc.sitting.state import Stage as SittingStage
 
 router = APIRouter(prefix="/v1", tags=["agenda board 议题看板"])
@@ -79,6 +80,9 @@ async def get_agenda_board(desk: DeskDep, request: Request, body: Code | None = 
     query = select(DOCKET).where(DOCKET.c.stage.in_([stage.value for stage in LIVE]))
     if body is not None:
         query = query.where(DOCKET.c.body == body)
+    hidden = await kept_from(desk)
+    if hidden:
+        query = query.where(DOCKET.c.matter_id.not_in(hidden))
     async with desk.query() as connection:
         order = (DOCKET.c.submitted_at, DOCKET.c.item_id)
         rows = (await connection.execute(query.order_by(*order).limit(MOST + 1))).mappings().all()

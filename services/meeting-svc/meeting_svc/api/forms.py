@@ -179,6 +179,14 @@ class ChoiceForm(Form):
     reason: Opinion | None = None
 
 
+class ReaderForm(Form):
+    """A reader of a matter that is not for everybody's eyes (知悉人)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"person": "justice_clerk"}]})
+
+    person: Key
+
+
 class CallStepForm(Form):
     """A step that exists only where it is wanted: its condition's word, or its act (视情启用环节)."""
 
@@ -514,6 +522,14 @@ class ClockExtensionForm(Form):
         if (self.to is None) == (self.by is None):
             raise ValueError("say to or by")
         return self
+
+
+class ReleaseForm(Form):
+    """The number of a decision that was kept back (公开)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"no": 1}]})
+
+    no: Annotated[Whole, Field(ge=1, le=10_000)]
 
 
 class CallOffForm(Form):

@@ -14,7 +14,7 @@ from chancery.rules.rulebook import Rules
 from chancery.rules.setting_aside import proved
 from chancery.rules.wording import Said
 from chancery.web import REFUSED, DeskDep, Moment, Page, PagingDep, Receipt
-from meeting_svc.api.forms import ChoiceForm, EvidenceForm, ExceptionForm, ExcuseForm, MatterForm
+from meeting_svc.api.forms import ChoiceForm, EvidenceForm, ExceptionForm, ExcuseForm, MatterForm, ReaderForm
 from meeting_svc.api.views import CompetenceView, CompetentBody, MatterLine, MatterView
 from meeting_svc.competence import Competence, competence_of
 from meeting_svc.facts import case_of
@@ -25,8 +25,10 @@ from meeting_svc.matter.file_evidence import FileEvidence
 from meeting_svc.matter.file_evidence import file_evidence as put_on_file
 from meeting_svc.matter.open_matter import OpenMatter
 from meeting_svc.matter.open_matter import open_matter as open_matter_file
+from meeting_svc.matter.readers import NameReader, StrikeReader, name_reader, strike_reader
 from meeting_svc.matter.state import MATTER
 from meeting_svc.projections.tables import MATTERS
+from meeting_svc.seeing import kept_from, looked_at
 
 router = APIRouter(prefix="/v1/matters", tags=["matters 事项"])
 
@@ -71,6 +73,19 @@ async def choose_matter_body(matter_id: UUID, form: ChoiceForm, desk: DeskDep) -
     return await desk.tell(MATTER, choose_body, command, stream=matter_id, existing=True)
 
 
+@router.post("/{matter_id}:name-reader", summary="Name a reader 指定知悉人", responses=REFUSED)
+async def name_matter_reader(matter_id: UUID, form: ReaderForm, desk: DeskDep) -> Receipt:
+    """Of a matter that is not for everybody's eyes, by whoever opened its file, or the office."""
+    command = NameReader(by=desk.person, person=form.person)
+    return await desk.tell(MATTER, name_reader, command, stream=matter_id, existing=True)
+
+
+@router.post("/{matter_id}:strike-reader", summary="Strike a reader off 取消知悉", responses=REFUSED)
+async def strike_matter_reader(matter_id: UUID, form: ReaderForm, desk: DeskDep) -> Receipt:
+    command = StrikeReader(by=desk.person, person=form.person)
+    return await desk.tell(MATTER, strike_reader, command, stream=matter_id, existing=True)
+
+
 @router.get("/{matter_id}/competence", summary="Which bodies may or must decide 议事权限")
 async def get_matter_competence(matter_id: UUID, desk: DeskDep) -> CompetenceView:
     """By the rules of the matter's case. No line: the rules name no body for it."""
@@ -106,6 +121,7 @@ async def get_matter(matter_id: UUID, desk: DeskDep) -> MatterView:
     matter = seen.state
     if matter.facts is None:
         raise not_found("matter")
+    await looked_at(desk, await desk.rules(pack=seen.pack, to_read=True), matter)
     return MatterView(
         id=matter_id,
         version=seen.version,
@@ -115,6 +131,7 @@ async def get_matter(matter_id: UUID, desk: DeskDep) -> MatterView:
         excuses=list(matter.excuses),
         claims=list(matter.claims),
         chosen=matter.chosen,
+        readers=sorted(matter.readers),
     )
 
 
@@ -128,8 +145,11 @@ async def list_matters(
     opened_from: Moment | None = None,
     opened_to: Moment | None = None,
 ) -> Page[MatterLine]:
-    """``title`` finds a part of it; ``unit`` is the lead unit."""
+    """``title`` finds a part of it; ``unit`` is the lead unit. What is not for the caller's eyes is left out."""
     query = select(MATTERS)
+    hidden = await kept_from(desk)
+    if hidden:
+        query = query.where(MATTERS.c.matter_id.not_in(hidden))
     if title:
         query = query.where(MATTERS.c.title.contains(title, autoescape=True))
     for column, wanted in ((MATTERS.c.kind, kind), (MATTERS.c.lead_unit, unit)):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from chancery.events.parts import Code
 from chancery.refusal import not_found
 from chancery.service import derived
 from chancery.web import REFUSED, Day, DeskDep, Page, PagingDep, Receipt, WebDesk
+from chancery.web.filing import FilesDep
 from meeting_svc.api.forms import (
     AddedDecisionForm,
     CallStepForm,
@@ -32,6 +33,7 @@ from meeting_svc.minutes.sign import Sign, sign
 from meeting_svc.minutes.state import MINUTES, Stage
 from meeting_svc.minutes.take_step import TakeStep, take_step
 from meeting_svc.projections.tables import MINUTES as MINUTES_TABLE
+from meeting_svc.seeing import keep_apart, whole_decision
 from meeting_svc.sitting.state import SITTING
 
 router = APIRouter(prefix="/v1/minutes", tags=["minutes 纪要"])
@@ -74,9 +76,20 @@ async def issue_minutes(minutes_id: UUID, desk: DeskDep) -> Receipt:
 
 
 @router.post("/{minutes_id}:correct", summary="Correct signed minutes 纪要更正", responses=REFUSED)
-async def correct_minutes(minutes_id: UUID, form: CorrectionForm, desk: DeskDep) -> Receipt:
+async def correct_minutes(minutes_id: UUID, form: CorrectionForm, desk: DeskDep, files: FilesDep) -> Receipt:
     """By whoever signs such minutes. What was wrong stays in the record."""
-    command = Correct(by=desk.person, no=form.no, reason=form.reason, says=form.says())
+    minutes = await desk.state(MINUTES, minutes_id)
+    kept = next((one for one in minutes.decisions if one.no == form.no and one.kept), None)
+    command = Correct(
+        by=desk.person,
+        no=form.no,
+        reason=form.reason,
+        says=form.says(),
+        whole=await whole_decision(desk, files, kept) if kept is not None else None,
+        salt=uuid4().hex,
+    )
+    if command.wholly is not None:
+        await keep_apart(desk, files, command.wholly, command.salt)
     return await desk.tell(MINUTES, correct, command, stream=minutes_id, existing=True)
 
 

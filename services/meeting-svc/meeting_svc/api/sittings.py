@@ -3,17 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from sqlalchemy import select
 
 from chancery.calendar import local_day
-from chancery.events.parts import Code, Dissent
+from chancery.envelope import PackRef
+from chancery.events.meeting import ScheduledItem
+from chancery.events.parts import Code, Decision, Dissent
 from chancery.refusal import Refused, not_found
 from chancery.rules.rulebook import Rules
+from chancery.rules.sight import kept_features
 from chancery.service import derived
 from chancery.web import REFUSED, Day, DeskDep, Page, PagingDep, Receipt, WebDesk
+from chancery.web.filing import FilesDep
 from meeting_svc.agenda_item.state import AGENDA_ITEM, AgendaItem
 from meeting_svc.api.forms import (
     AddItemForm,
@@ -26,16 +30,20 @@ from meeting_svc.api.forms import (
     OpeningForm,
     PapersForm,
     PersonForm,
+    ReleaseForm,
     SuspensionForm,
 )
 from meeting_svc.api.sitting_series import series_id
 from meeting_svc.api.views import SittingLine, SittingView
 from meeting_svc.clerks import body_of
 from meeting_svc.clocks import minutes_target
+from meeting_svc.kept import keeps_back
+from meeting_svc.looking import minutes_of
 from meeting_svc.matter.state import MATTER, Matter
 from meeting_svc.minutes.state import MINUTES
 from meeting_svc.minutes.state import Stage as MinutesStage
 from meeting_svc.projections.tables import SITTINGS
+from meeting_svc.seeing import keep_apart, sees_decision, sees_matter, shown_facts, whole_decision
 from meeting_svc.series.assign import AssignNumber, assign
 from meeting_svc.series.state import SERIES
 from meeting_svc.sitting.add_item import AddItem, add_item
@@ -59,7 +67,8 @@ from meeting_svc.sitting.convene import Convene, convene
 from meeting_svc.sitting.open_sitting import OpenSitting, Present
 from meeting_svc.sitting.open_sitting import open_sitting as begin_sitting
 from meeting_svc.sitting.papers import ConfirmReceipt, Deliver, confirm_receipt, deliver
-from meeting_svc.sitting.record import Record, record
+from meeting_svc.sitting.record import Record, record, whole
+from meeting_svc.sitting.release import Release, release
 from meeting_svc.sitting.state import SITTING, Sitting, Stage
 
 router = APIRouter(prefix="/v1/sittings", tags=["sittings 会议"])
@@ -139,8 +148,10 @@ async def open_sitting(sitting_id: UUID, form: OpeningForm, desk: DeskDep) -> Re
 
 
 @router.post("/{sitting_id}:record-decision", summary="Record what was decided on an item 议定事项", responses=REFUSED)
-async def record_decision(sitting_id: UUID, form: DecisionForm, desk: DeskDep) -> Receipt:
-    sitting = await desk.state(SITTING, sitting_id)
+async def record_decision(sitting_id: UUID, form: DecisionForm, desk: DeskDep, files: FilesDep) -> Receipt:
+    """Where the rules keep the content back, the event carries none of it."""
+    seen = await desk.seen(SITTING, sitting_id)
+    sitting = seen.state
     matter = await _matter(desk, sitting, form.item_id)
     command = Record(
         by=desk.person,
@@ -157,8 +168,46 @@ async def record_decision(sitting_id: UUID, form: DecisionForm, desk: DeskDep) -
         orders_document=form.orders_document,
         referred_to=form.referred_to,
         dissent=tuple(Dissent(person=one.person, opinion=one.opinion) for one in form.dissent),
+        salt=uuid4().hex,
     )
+    item = next((one for one in sitting.items if one.item_id == form.item_id), None)
+    rules = await desk.rules(pack=seen.pack)
+    if item is not None and sitting.convened is not None and keeps_back(rules, item.facts, sitting.convened.body):
+        await keep_apart(desk, files, whole(command, item), command.salt)
     return await desk.tell(SITTING, record, command, stream=sitting_id, existing=True)
+
+
+@router.get("/{sitting_id}/decisions/{no}", summary="One decision, with its content 议定事项详情")
+async def get_sitting_decision(
+    sitting_id: UUID, no: Annotated[int, Path(ge=1, le=10_000)], desk: DeskDep, files: FilesDep
+) -> Decision:
+    """As the minutes say it now. What the rules keep back is answered as a stub, or not at all, to whom they say so."""
+    seen = await desk.seen(SITTING, sitting_id)
+    minutes = await minutes_of(desk, sitting_id)
+    stand = minutes.decisions if minutes is not None and not seen.state.released else seen.state.decisions
+    decision = next((one for one in stand if one.no == no), None)
+    if decision is None:
+        raise not_found("decision")
+    rules = await desk.rules(pack=seen.pack, to_read=True)
+    matter = await desk.state(MATTER, decision.matter_id)
+    sees = sees_decision(rules, matter, decision, seen.state, desk.caller.actor)
+    if decision.kept is None:
+        return decision
+    if sees == "nothing":
+        raise not_found("decision")
+    return decision if sees == "stub" else await whole_decision(desk, files, decision)
+
+
+@router.post("/{sitting_id}:release-decision", summary="Open a decision to everybody 公开议定事项", responses=REFUSED)
+async def release_sitting_decision(sitting_id: UUID, form: ReleaseForm, desk: DeskDep, files: FilesDep) -> Receipt:
+    """By the body's office: what was kept back may be seen by everybody from now on."""
+    sitting = await desk.state(SITTING, sitting_id)
+    minutes = await minutes_of(desk, sitting_id)
+    stand = minutes.decisions if minutes is not None else sitting.decisions
+    kept = next((one for one in stand if one.no == form.no and one.kept), None)
+    content = await whole_decision(desk, files, kept) if kept is not None else None
+    command = Release(by=desk.person, decision=content)
+    return await desk.tell(SITTING, release, command, stream=sitting_id, existing=True)
 
 
 async def _matter(desk: WebDesk, sitting: Sitting, item_id: UUID) -> Matter:
@@ -276,7 +325,7 @@ async def get_sitting(sitting_id: UUID, desk: DeskDep) -> SittingView:
         sitting_on=convened.sitting_on,
         place=convened.place,
         convened_by=convened.convened_by,
-        items=list(sitting.items),
+        items=await _items_seen(desk, seen.pack, sitting),
         joint_with=list(convened.joint_with),
         day_off=convened.day_off,
         put_off=list(sitting.put_off),
@@ -297,6 +346,22 @@ async def get_sitting(sitting_id: UUID, desk: DeskDep) -> SittingView:
         minutes_due=sitting.due,
         minutes_target=minutes_target(rules, convened.body, closed.closed_at) if closed else None,
     )
+
+
+async def _items_seen(desk: WebDesk, pack: PackRef | None, sitting: Sitting) -> list[ScheduledItem]:
+    """The order of business; of a matter that is not for the caller's eyes only that there is one."""
+    rules = await desk.rules(pack=pack, to_read=True)
+    words = kept_features(rules)
+    found: list[ScheduledItem] = []
+    for item in sitting.items:
+        if words.isdisjoint(item.facts.features):
+            found.append(item)
+            continue
+        matter = await desk.state(MATTER, item.matter_id)
+        body = sitting.convened.body if sitting.convened else None
+        seen = sees_matter(rules, matter, desk.caller.actor, body) == "all"
+        found.append(item if seen else item.model_copy(update={"facts": shown_facts(item.facts)}))
+    return found
 
 
 @router.get("", summary="Sittings, by their day 会议台账")

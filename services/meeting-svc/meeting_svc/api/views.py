@@ -35,6 +35,7 @@ class MatterView(BaseModel):
     excuses: list[Excuse]
     claims: list[Claim]
     chosen: str | None
+    readers: list[str]
 
 
 class CompetentBody(BaseModel):

@@ -11,6 +11,8 @@ from chancery.events.meeting import (
     MatterEvent,
     MatterFacts,
     MatterOpened,
+    ReaderNamed,
+    ReaderStruck,
     RequirementExcused,
 )
 from chancery.events.parts import Claim, Evidence, Excuse
@@ -19,7 +21,10 @@ from chancery.thing import Thing
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """``facts`` is None before the matter is opened; ``chosen`` the body chosen where several may decide."""
+    """``facts`` is None before the matter is opened; ``chosen`` the body chosen where several may decide.
+
+    ``readers`` are those named for a matter that is not for everybody's eyes.
+    """
 
     id: UUID
     facts: MatterFacts | None = None
@@ -28,6 +33,7 @@ class Matter:
     excuses: tuple[Excuse, ...] = ()
     claims: tuple[Claim, ...] = ()
     chosen: str | None = None
+    readers: frozenset[str] = frozenset()
 
 
 def evolve(matter: Matter, event: MatterEvent) -> Matter:
@@ -41,6 +47,10 @@ def evolve(matter: Matter, event: MatterEvent) -> Matter:
             return replace(matter, excuses=(*matter.excuses, event.excuse))
         case ExceptionClaimed():
             return replace(matter, claims=(*matter.claims, event.claim))
+        case ReaderNamed():
+            return replace(matter, readers=matter.readers | {event.person})
+        case ReaderStruck():
+            return replace(matter, readers=matter.readers - {event.person})
         case BodyChosen():
             return replace(matter, chosen=event.body)
         case _:
@@ -48,5 +58,8 @@ def evolve(matter: Matter, event: MatterEvent) -> Matter:
 
 
 MATTER: Thing[Matter, MatterEvent] = Thing(
-    "matter", Matter, evolve, (MatterOpened, EvidenceFiled, RequirementExcused, ExceptionClaimed, BodyChosen)
+    "matter",
+    Matter,
+    evolve,
+    (MatterOpened, EvidenceFiled, RequirementExcused, ExceptionClaimed, BodyChosen, ReaderNamed, ReaderStruck),
 )

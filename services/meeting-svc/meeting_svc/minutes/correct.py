@@ -12,6 +12,7 @@ from chancery.refusal import Reason, Refused
 from chancery.rules.rulebook import Rules
 from chancery.thing import Told
 from meeting_svc.facts import unknown_words
+from meeting_svc.kept import content_of, stub_of
 from meeting_svc.minutes.state import Minutes, Stage
 from meeting_svc.minutes.way import walk_of
 from meeting_svc.routes import standing_of
@@ -43,12 +44,19 @@ class Says:
 
 @dataclass(frozen=True, slots=True)
 class Correct:
-    """``no`` is the decision's number."""
+    """``no`` is the decision's number. ``whole`` is all of it where its content is kept back, with a new salt."""
 
     by: PersonId
     no: int
     reason: str
     says: Says
+    whole: Decision | None = None
+    salt: str = ""
+
+    @property
+    def wholly(self) -> Decision | None:
+        """All that it shall say, where it is kept back."""
+        return self.says.over(self.whole) if self.whole is not None else None
 
 
 def correct(command: Correct, minutes: Minutes, rules: Rules) -> Sequence[Told[MinutesEvent]]:
@@ -61,6 +69,11 @@ def correct(command: Correct, minutes: Minutes, rules: Rules) -> Sequence[Told[M
     _signed(minutes)
     was = _decision(minutes, command.no)
     now = command.says.over(was)
+    if was.kept is not None:
+        wholly = command.wholly
+        if wholly is None:
+            raise Refused(Reason("no_such_decision", params={"no": command.no}, subject="no"))
+        now = stub_of(wholly, content_of(wholly, command.salt)) if wholly != command.whole else was
     if now == was:
         raise Refused(Reason("nothing_corrected"))
     return _corrected(command.by, command.reason, minutes, rules, was, now)

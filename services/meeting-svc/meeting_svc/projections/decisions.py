@@ -8,7 +8,7 @@ from typing import Any
 
 from chancery.envelope import Recorded
 from chancery.events.base import Event
-from chancery.events.meeting import DecisionRecorded, MinutesCorrected
+from chancery.events.meeting import DecisionRecorded, DecisionReleased, MinutesCorrected
 from chancery.events.parts import Decision
 from chancery.thing import Erase, Patch, Projection, Upsert, Write
 
@@ -41,6 +41,9 @@ def project(recorded: Recorded[Event]) -> Sequence[Write]:
                 **columns_of(event.decision),
             }
             return [Upsert(TABLE, ("sitting_id", "no"), row)]
+        case DecisionReleased() as event:
+            of_it = {"sitting_id": event.sitting_id, "no": event.decision.no}
+            return [Patch(TABLE, of_it, columns_of(event.decision))]
         case MinutesCorrected() as event:
             return _corrected(event, recorded)
         case _:
@@ -65,5 +68,9 @@ def _corrected(event: MinutesCorrected, recorded: Recorded[Event]) -> Sequence[W
 
 
 DECISIONS = Projection(
-    TABLE, 1, (TABLE,), frozenset({DecisionRecorded.event_name, MinutesCorrected.event_name}), project
+    TABLE,
+    1,
+    (TABLE,),
+    frozenset({DecisionRecorded.event_name, DecisionReleased.event_name, MinutesCorrected.event_name}),
+    project,
 )

@@ -15,6 +15,7 @@ from chancery.thing import Told
 from meeting_svc.agenda_item.state import CLOSED, AgendaItem
 from meeting_svc.clerks import clerk
 from meeting_svc.facts import case_of, facts_of, unknown_words
+from meeting_svc.kept import content_of, keeps_back, stub_of
 from meeting_svc.sitting.outcomes import ADOPTED, WITHOUT_DECISION, Outcome
 from meeting_svc.sitting.state import Sitting, Stage
 
@@ -23,7 +24,7 @@ from meeting_svc.sitting.state import Sitting, Stage
 class Record:
     """``item``, ``on_file``, ``excuses`` and ``claims`` are the item and the matter's file as they stand now.
 
-    ``lead`` None: the matter's lead unit.
+    ``lead`` None: the matter's lead unit. ``salt`` goes with what is kept back, where the rules keep it back.
     """
 
     by: PersonId
@@ -40,6 +41,28 @@ class Record:
     claims: tuple[Claim, ...] = ()
     referred_to: str | None = None
     dissent: tuple[Dissent, ...] = ()
+    salt: str = ""
+
+
+def whole(command: Record, item: ScheduledItem) -> Decision:
+    """What the sitting decided, with all of its content."""
+    return Decision(
+        no=item.no,
+        item_id=item.item_id,
+        matter_id=item.matter_id,
+        title=item.facts.title,
+        kind=item.facts.kind,
+        features=item.facts.features,
+        major=item.facts.major,
+        outcome=command.outcome.value,
+        text=command.text,
+        lead=command.lead or item.facts.lead_unit,
+        cooperating=command.cooperating,
+        due_on=command.due_on,
+        orders_document=command.orders_document,
+        referred_to=command.referred_to,
+        dissent=command.dissent,
+    )
 
 
 def record(command: Record, sitting: Sitting, rules: Rules) -> Sequence[Told[SittingEvent]]:
@@ -71,23 +94,9 @@ def record(command: Record, sitting: Sitting, rules: Rules) -> Sequence[Told[Sit
         lacking += unmet
     if lacking:
         raise Refused(*lacking)
-    decision = Decision(
-        no=item.no,
-        item_id=item.item_id,
-        matter_id=item.matter_id,
-        title=item.facts.title,
-        kind=item.facts.kind,
-        features=item.facts.features,
-        major=item.facts.major,
-        outcome=command.outcome.value,
-        text=command.text,
-        lead=command.lead or item.facts.lead_unit,
-        cooperating=command.cooperating,
-        due_on=command.due_on,
-        orders_document=command.orders_document,
-        referred_to=command.referred_to,
-        dissent=command.dissent,
-    )
+    decision = whole(command, item)
+    if keeps_back(rules, item.facts, convened.body):
+        decision = stub_of(decision, content_of(decision, command.salt))
     told = DecisionRecorded(
         sitting_id=sitting.id, decision=decision, body=convened.body, decided_on=convened.sitting_on
     )

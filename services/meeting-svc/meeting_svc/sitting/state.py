@@ -10,6 +10,7 @@ from chancery.events.meeting import (
     CheckedIn,
     CompanionPermitted,
     DecisionRecorded,
+    DecisionReleased,
     ItemAdded,
     ItemCalled,
     ItemPutOff,
@@ -48,7 +49,8 @@ class Sitting:
     ``decisions`` are in the order of recording. ``added`` came after the call, ``put_off`` are not dealt with;
     ``seats`` are those who came, by person, ``gone`` those of them who went, ``waiting`` those not called in yet.
     ``delivered`` are those who got papers, ``received`` those who confirmed it. ``due`` is the clock until the minutes
-    are issued as it stands now, ``extensions`` how often it was extended.
+    are issued as it stands now, ``extensions`` how often it was extended. ``released`` says that a decision that
+    was kept back was released.
     """
 
     id: UUID
@@ -70,6 +72,7 @@ class Sitting:
     received: frozenset[str] = frozenset()
     due: Counted | None = None
     extensions: int = 0
+    released: bool = False
 
     @property
     def items(self) -> tuple[ScheduledItem, ...]:
@@ -125,6 +128,9 @@ def evolve(sitting: Sitting, event: SittingEvent) -> Sitting:
             return replace(sitting, gone=sitting.gone | {event.person})
         case DecisionRecorded():
             return replace(sitting, decisions=(*sitting.decisions, event.decision))
+        case DecisionReleased():
+            now = tuple(event.decision if one.no == event.decision.no else one for one in sitting.decisions)
+            return replace(sitting, decisions=now, released=True)
         case SittingClosed():
             return replace(sitting, stage=Stage.CLOSED, closed=event, due=event.minutes_due)
         case SittingCalledOff():
@@ -168,5 +174,6 @@ SITTING: Thing[Sitting, SittingEvent] = Thing(
         MinutesClockSuspended,
         MinutesClockResumed,
         MinutesClockExtended,
+        DecisionReleased,
     ),
 )

@@ -1,0 +1,139 @@
+"""What a caller sees of matters, their papers and what was decided on them (知悉范围)."""
+
+import hashlib
+from collections.abc import AsyncIterator, Mapping
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import array
+
+from chancery.events.meeting import MatterFacts
+from chancery.events.parts import Decision
+from chancery.files import Files
+from chancery.files.store import whole
+from chancery.refusal import Reason, Refused, not_found
+from chancery.rules.resolve import Case
+from chancery.rules.rulebook import Rules
+from chancery.rules.sight import TO_READER, Sees, kept_features, sight
+from chancery.web import WebDesk
+from meeting_svc.clerks import organises_something
+from meeting_svc.facts import case_of
+from meeting_svc.kept import SHOWN_AS, TITLE, content_of, decision_in, place_of
+from meeting_svc.matter.state import MATTER, Matter
+from meeting_svc.projections.tables import MATTERS
+from meeting_svc.sitting.state import Sitting
+
+PAPERS: Final = "agenda_papers"
+DECISION: Final = "decision"
+TO_ATTENDEE_OR_HANDLER: Final = "decision_to_attendee_or_handler"
+MOST: Final = 5_000
+RANK: Final[Mapping[Sees, int]] = {"all": 0, "stub": 1, "nothing": 2}
+
+
+def reads(rules: Rules, matter: Matter, person: str) -> bool:
+    """Whether somebody is a reader of the matter: named, or because it lies in his hands."""
+    facts = matter.facts
+    if facts is None or person in matter.readers or person == matter.opened_by:
+        return True
+    units = frozenset({facts.lead_unit})
+    in_charge = rules.roster.in_charge_of(rules.at, units, frozenset(facts.subjects))
+    return person in in_charge or organises_something(rules, person)
+
+
+def sees_matter(rules: Rules, matter: Matter, person: str, body: str | None = None) -> Sees:
+    """What somebody sees of a matter and its papers."""
+    facts = matter.facts
+    if facts is None:
+        return "all"
+    named = (TO_READER,) if reads(rules, matter, person) else ()
+    return sight(
+        rules, PAPERS, person, features=facts.features, body=body, case=_case(facts, matter, body), named=named
+    ).sees
+
+
+def sees_decision(rules: Rules, matter: Matter, decision: Decision, sitting: Sitting, person: str) -> Sees:
+    """What somebody sees of a decision: those who were there and those who carry it out see what their rows say."""
+    facts, body = matter.facts, sitting.convened.body if sitting.convened else None
+    if facts is None:
+        return "all"
+    seat = sitting.seats.get(person)
+    there = seat is not None and seat.seat != "observer"
+    units = [unit for unit in (decision.lead, *decision.cooperating) if unit is not None]
+    handles = any(rules.works_in(person, unit) for unit in units)
+    named: list[str] = []
+    if there or handles or organises_something(rules, person):
+        named.append(TO_ATTENDEE_OR_HANDLER)
+    if reads(rules, matter, person):
+        named.append(TO_READER)
+    case = _case(facts, matter, body)
+    found: list[Sees] = [
+        sight(rules, what, person, features=facts.features, body=body, case=case, named=named).sees for what in SHOWN_AS
+    ]
+    return max(found, key=RANK.__getitem__)
+
+
+def _case(facts: MatterFacts, matter: Matter, body: str | None) -> Case:
+    return case_of(facts, raiser=matter.opened_by, body=body)
+
+
+async def looked_at(desk: WebDesk, rules: Rules, matter: Matter) -> None:
+    """Answer as if it were not there where the caller sees nothing, or a stub, of it.
+
+    Raises:
+        Refused: he does not see it (``missing``).
+    """
+    if matter.facts is not None and sees_matter(rules, matter, desk.caller.actor) != "all":
+        raise not_found("matter")
+
+
+async def kept_from(desk: WebDesk) -> frozenset[UUID]:
+    """The matters of which the caller does not see everything; empty where the rules keep nothing back."""
+    rules = await desk.rules()
+    words = kept_features(rules)
+    if not words:
+        return frozenset()
+    features = MATTERS.c.facts["features"]
+    query = select(MATTERS.c.matter_id).where(features.has_any(array(sorted(words)))).limit(MOST + 1)
+    async with desk.query() as connection:
+        found = (await connection.execute(query)).scalars().all()
+    if len(found) > MOST:
+        raise Refused(Reason("too_many_kept", params={"most": MOST}))
+    hidden: set[UUID] = set()
+    for matter_id in found:
+        seen = await desk.seen(MATTER, matter_id)
+        judged = await desk.rules(pack=seen.pack, to_read=True)
+        if sees_matter(judged, seen.state, desk.caller.actor) != "all":
+            hidden.add(matter_id)
+    return frozenset(hidden)
+
+
+def shown_facts(facts: MatterFacts) -> MatterFacts:
+    """A matter's facts as a stub: that there is one."""
+    return MatterFacts(title=TITLE, lead_unit=facts.lead_unit)
+
+
+async def keep_apart(desk: WebDesk, files: Files, decision: Decision, salt: str) -> None:
+    """Put the content of a decision where it is kept; a dry run puts nothing."""
+    if desk.dry_run:
+        return
+    content = content_of(decision, salt)
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield content
+
+    await files.put(place_of(desk.tenant), hashlib.sha256(content).hexdigest(), pieces())
+
+
+async def whole_decision(desk: WebDesk, files: Files, decision: Decision) -> Decision:
+    """The decision with its content, from where it is kept.
+
+    Raises:
+        Refused: it is not there any more (``missing``).
+    """
+    if decision.kept is None:
+        return decision
+    content = await whole(files, place_of(desk.tenant), decision.kept)
+    if content is None:
+        raise not_found("decision")
+    return decision_in(content)
