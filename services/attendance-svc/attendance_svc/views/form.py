@@ -92,7 +92,8 @@ def _afterwards(filled: Filled, words: Words) -> list[tuple[Cell, ...]]:
     found: list[tuple[Cell, ...]] = []
     for acting in filled.acted:
         ended = f" 至 {moment(acting['ended_at'])}" if acting["ended_at"] else " 起"
-        found.append(_whole("代行", f"{words.name(acting['actor_id'])}　{moment(acting['started_at'])}{ended}"))
+        law = f"（依据 {'、'.join(acting['clauses'])}）" if acting["clauses"] else ""
+        found.append(_whole("代行", f"{words.name(acting['actor_id'])}　{moment(acting['started_at'])}{ended}{law}"))
     due, back = filled.absence.return_due, filled.absence.returned_at
     if due is not None or back is not None:
         late = "（逾期）" if filled.absence.overdue else ""

@@ -184,7 +184,7 @@ def _bar(first_on: date, away: AwaySpan, desk: WebDesk) -> dict[str, Any]:
 
 
 def _span(starts_at: datetime, ends_at: datetime | None, desk: WebDesk) -> str:
-    """From when to when, with the year only where it is not this one."""
+    """From when to when, with the year only where it is not this one, and the day once where it is one."""
     year = desk.now().astimezone(LOCAL).year
 
     def short(at: datetime) -> str:
@@ -192,7 +192,11 @@ def _span(starts_at: datetime, ends_at: datetime | None, desk: WebDesk) -> str:
         said = f"{here.month}月{here.day}日 {here:%H:%M}"
         return said if here.year == year else f"{here.year}年{said}"
 
-    return f"{short(starts_at)} — {short(ends_at)}" if ends_at is not None else f"{short(starts_at)} 起 since"
+    if ends_at is None:
+        return f"{short(starts_at)} 起 since"
+    if local_day(starts_at) == local_day(ends_at):
+        return f"{short(starts_at)}—{ends_at.astimezone(LOCAL):%H:%M}"
+    return f"{short(starts_at)} — {short(ends_at)}"
 
 
 @router.get("/ledger")
