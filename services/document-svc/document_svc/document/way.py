@@ -37,21 +37,28 @@ def walk_of(
 ) -> tuple[Ruling[Signing], Walk]:
     """The route under way. ``claims`` are exceptions claimed for the matter.
 
+    A paper in another name than those that the pack numbers is a unit's own: where the rules say nothing of it, its
+    head signs.
+
     Raises:
-        Refused: the rules give none.
+        Refused: the rules give none to a paper in a name of theirs.
     """
     excepted = proved((*document.claims, *claims), document.evidence)
     ruling = rules.ask(SIGNING, excepted=excepted, **facts_of(rules, draft, matter))
     hit = ruling.first
-    if hit is None:
+    if hit is None and draft.in_name_of in rules.pack.head.numbers:
         raise Refused(Reason("no_route", params={"what": rules.titled(draft.kind)}))
     called = frozenset(one.step for one in document.called)
     cites = tuple(ruling.citations)
+    if hit is None:
+        return ruling, Walk(rules, OF_THE_UNIT, document.steps, case_of(draft), switched_on=called)
     return ruling, Walk(
         rules, _by_its_unit(hit.outcome.route), document.steps, case_of(draft), cites, switched_on=called
     )
 
 
+OF_THE_UNIT: Final = Route.model_validate([{"do": "sign", "by": {"head_of": "lead_unit"}}])
+"""A unit's own paper is signed by its head."""
 DRAFTERS: Final = Selector.model_validate({"any": [{"raiser_of": "doc"}, {"responsible_of": "lead_unit"}]})
 """Who tells others of a document where the rules name nobody: whoever drafted it, or answers for its unit."""
 
