@@ -10,6 +10,7 @@ from chancery.events import (
     openness,
     operations,
     outgoing,
+    planning,
     supervision,
 )
 from chancery.events.base import REGISTRY, Event, Part, Registry, UnknownEvent, encode, upcast
@@ -30,6 +31,7 @@ __all__ = [
     "openness",
     "operations",
     "outgoing",
+    "planning",
     "planning",
     "supervision",
     "upcast",
