@@ -8,13 +8,16 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 
 from attendance_svc.time_away.keep import FreeTime, KeepTime, free_time, keep_time
 from attendance_svc.time_away.state import TIME_AWAY, times_of
+from attendance_svc.wiring import SERVICE as ATTENDANCE
 from chancery.desk import Caller, Desk, uuid7
 from chancery.events.attendance import ReturnReported, TimeAwayFreed, TimeAwayKept
 from chancery.names import PersonId, TenantId
+from chancery.web.app import create_app
 from tests.attendance.examples import BACK, LEAVES, TRIP, stands
 from tests.hongkou import MAYOR, at, roster, rules
 from tests.scenario import scenario
@@ -63,6 +66,23 @@ async def test_of_twenty_announcements_of_one_time_at_one_instant_one_is_taken(h
     assert told == {"over_another_absence"}
     listed = (await house.done("attendance.list_absences", {"person": "kong"}, by="yan"))["items"]
     assert len(listed) == 1
+
+
+async def test_two_processes_on_one_database_give_one_time_once(house: SmallHouse) -> None:
+    """Nothing that a process remembers helps here: the version of the person's stream decides."""
+    second = create_app(ATTENDANCE, house.running("attendance").settings)
+    token = house.issuer.mint(TENANT, person="zhang")
+    async with second.router.lifespan_context(second):
+        clients = [
+            httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://attendance")
+            for app in (house.apps["attendance"], second)
+        ]
+        for day in range(14, 24):
+            trip = shifted(GOES, f"11-{day}", f"11-{day}")
+            headers = {"Authorization": f"Bearer {token}"}
+            asked = (client.post("/v1/absences", json=trip, headers=headers) for client in clients * 3)
+            answers = await asyncio.gather(*asked)
+            assert sorted(answer.status_code for answer in answers) == [201] + [409] * 5
 
 
 async def test_times_that_meet_in_part_are_given_once_and_others_all(house: SmallHouse) -> None:
