@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 from chancery.events.meeting import (
     MeetingApproved,
@@ -13,12 +14,13 @@ from chancery.events.meeting import (
 )
 from chancery.events.parts import Evidence
 from meeting_svc.request.answer import Cancel, Refuse, TakeStep, cancel, refuse, take_step
-from meeting_svc.request.ask import Ask, ask
+from meeting_svc.request.ask import Ask, ask, looked_for
 from meeting_svc.request.near import near_ruling, together
 from meeting_svc.request.state import REQUEST, Request, Stage
 from tests import hongkou
 from tests.hongkou import an_id, at
 from tests.meeting.jinchuan import CLERK, DIRECTOR, HEAD, IN_CHARGE, MAYOR, OTHER, rules
+from tests.rules import small
 from tests.scenario import THE_THING, scenario
 
 NOW = at("2026-03-02")
@@ -171,3 +173,24 @@ def test_meetings_of_the_same_people_close_in_time_may_be_held_together() -> Non
     three = replace(JINCHUAN, pack=pack)
     assert [one.id for one in together(three, heads, an_id(8), others)] == [an_id(1), an_id(2)]
     assert near_ruling(JINCHUAN).citations[0].clause == "JC-55-3"
+
+
+def test_what_is_normally_looked_for_is_pointed_out_and_nothing_more(tmp_path: Path) -> None:
+    rows = """
+        - id: by-wire
+          clauses: [MP-1-1]
+          force: normally
+          when: {scope: [whole_town]}
+          venue: wire
+          requires: [reason_in_person]
+    """
+    few = small.rules(small.made(tmp_path, meeting_requests=rows))
+    asked = MeetingAsk(title="x", unit="works", scope="whole_town", meets_on=date(2024, 3, 1))
+
+    def shown(**more: object) -> list[str]:
+        command = Ask(HEAD, NOW, asked.model_copy(update=more))
+        return [reason.code for reason in looked_for(command, few)]
+
+    assert shown() == ["meeting_elsewhere", "meeting_wants"]
+    assert shown(venue="wire") == shown(brings=("reason_in_person",)) == []
+    assert shown(scope="own_line") == []

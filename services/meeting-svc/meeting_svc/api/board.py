@@ -20,6 +20,7 @@ from chancery.web import DeskDep, WebDesk
 from meeting_svc.agenda_item.checklist import open_questions
 from meeting_svc.agenda_item.state import AGENDA_ITEM, AgendaItem, Stage
 from meeting_svc.agenda_item.way import agenda_ruling, proposer_of, walk_of
+from meeting_svc.api.missing import MissingLine, missing_line
 from meeting_svc.facts import case_of, facts_of
 from meeting_svc.matter.state import MATTER, Matter
 from meeting_svc.projections.tables import DOCKET, SITTINGS
@@ -34,14 +35,6 @@ LIVE: Final = (Stage.SUBMITTED, Stage.ACCEPTED, Stage.SCHEDULED, Stage.HELD_OVER
 GATES: Final = ("submission", "agenda", "meeting", "decision")
 """Stages whose gates stand before a decision."""
 MOST: Final = 300
-
-
-class MissingLine(BaseModel):
-    """One thing that is missing, in words, with the clauses that ask for it."""
-
-    code: str
-    says: Said
-    clauses: list[str]
 
 
 class Card(BaseModel):
@@ -110,8 +103,8 @@ async def _card(desk: WebDesk, sayings: Sayings, row: Mapping[str, Any]) -> tupl
         sitting_on=item.sitting_on,
         sitting_id=item.sitting_id,
         waits_for=waits_for(rules, item),
-        missing=[_line(one, sayings) for one in missing],
-        shown=[_line(one, sayings) for one in lacking_of(rules, item, matter, shown=True)],
+        missing=[missing_line(one, sayings) for one in missing],
+        shown=[missing_line(one, sayings) for one in lacking_of(rules, item, matter, shown=True)],
     )
     return column_of(item, missing), card
 
@@ -161,11 +154,6 @@ def waits_for(rules: Rules, item: AgendaItem) -> list[str]:
         return []
     _, walk = walk_of(rules, item, item.submitted)
     return sorted({str(one.person) for step in walk.state.open for one in step.left}) if walk else []
-
-
-def _line(reason: Reason, sayings: Sayings) -> MissingLine:
-    said = Said(zh=sayings.say(reason, "zh"), en=sayings.say(reason, "en"))
-    return MissingLine(code=reason.code, says=said, clauses=[cite.clause for cite in reason.cites])
 
 
 class RhythmLine(BaseModel):

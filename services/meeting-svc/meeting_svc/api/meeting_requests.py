@@ -5,23 +5,26 @@ from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from sqlalchemy import select
 
-from chancery.events.meeting import MeetingAsk
+from chancery.events.meeting import MeetingAsk, MeetingRequested
 from chancery.events.parts import Code, Key
-from chancery.refusal import Refused, not_found
+from chancery.names import PersonId
+from chancery.refusal import Reason, Refused, not_found
 from chancery.rules.rulebook import Rules
 from chancery.service import stream_of
+from chancery.texts.saying import Sayings
 from chancery.web import REFUSED, Day, DeskDep, Page, PagingDep, Receipt, WebDesk
 from meeting_svc.api.forms import MeetingRequestForm, OpinionForm, RefusalForm, WithdrawForm
+from meeting_svc.api.missing import missing_line
 from meeting_svc.api.views import MeetingNear, MeetingRequestLine, MeetingRequestView
 from meeting_svc.matter.state import MATTER
 from meeting_svc.meeting_year.state import MEETING_YEAR, MeetingYear
 from meeting_svc.meeting_year.take_place import TakePlace, take_place
 from meeting_svc.projections.tables import MEETING_REQUESTS
 from meeting_svc.request.answer import Cancel, Refuse, TakeStep, cancel, refuse, take_step
-from meeting_svc.request.ask import Ask, ask
+from meeting_svc.request.ask import Ask, ask, looked_for
 from meeting_svc.request.near import near_ruling, together, window
 from meeting_svc.request.state import LIVE, REQUEST, Stage
 from meeting_svc.request.way import limited, walk_of
@@ -85,7 +88,7 @@ async def cancel_meeting_request(request_id: UUID, form: WithdrawForm, desk: Des
 
 
 @router.get("/{request_id}", summary="One request for a meeting 开会申请详情")
-async def get_meeting_request(request_id: UUID, desk: DeskDep) -> MeetingRequestView:
+async def get_meeting_request(request_id: UUID, desk: DeskDep, http: Request) -> MeetingRequestView:
     seen = await desk.seen(REQUEST, request_id)
     desk.etag(seen.version)
     request = seen.state
@@ -94,6 +97,7 @@ async def get_meeting_request(request_id: UUID, desk: DeskDep) -> MeetingRequest
     rules = await desk.rules(pack=seen.pack, to_read=True)
     walk = walk_of(rules, request.requested, request.steps) if request.stage is Stage.ASKED else None
     waits = sorted({str(one.person) for step in walk.state.open for one in step.left}) if walk else []
+    sayings: Sayings = http.app.state.problems.sayings
     return MeetingRequestView(
         id=request_id,
         version=seen.version,
@@ -102,7 +106,26 @@ async def get_meeting_request(request_id: UUID, desk: DeskDep) -> MeetingRequest
         steps=list(request.steps),
         waits_for=waits,
         near=await _near(desk, rules, request.id, request.requested.asked) if request.stage in LIVE else [],
+        shown=[missing_line(one, sayings) for one in await _shown(desk, rules, request.requested)],
     )
+
+
+async def _shown(desk: WebDesk, rules: Rules, requested: MeetingRequested) -> list[Reason]:
+    """Judged as of the moment it was asked, on what lies on the matter's file now."""
+    table = MEETING_REQUESTS
+    query = select(table.c.requested_at).where(table.c.request_id == requested.request_id)
+    async with desk.query() as connection:
+        asked_at = (await connection.execute(query)).scalar_one_or_none()
+    matter_id = requested.asked.matter_id
+    matter = await desk.state(MATTER, matter_id) if matter_id is not None else None
+    command = Ask(
+        by=PersonId(requested.requested_by),
+        at=asked_at or desk.now(),
+        asked=requested.asked,
+        on_file=matter.evidence if matter is not None else (),
+        claims=matter.claims if matter is not None else (),
+    )
+    return looked_for(command, rules)
 
 
 async def _near(desk: WebDesk, rules: Rules, own: UUID, asked: MeetingAsk) -> list[MeetingNear]:

@@ -22,6 +22,7 @@ from chancery.events.meeting import (
 )
 from chancery.events.parts import Answer, CalledFor, Claim, Counted, Decision, Evidence, Excuse, PaperRef, StepDone
 from chancery.rules.wording import Said
+from meeting_svc.api.missing import MissingLine
 
 
 class MatterView(BaseModel):
@@ -218,7 +219,8 @@ class MeetingNear(BaseModel):
 class MeetingRequestView(BaseModel):
     """A meeting that a unit wants to hold (开会申请). ``waits_for`` are those whose turn it is.
 
-    ``near`` are meetings of the same scope and people close in time, where the rules suggest holding them together.
+    ``near`` are meetings of the same scope and people close in time, where the rules suggest holding them together,
+    ``shown`` what the rules normally look for and do not find.
     """
 
     id: UUID
@@ -228,6 +230,7 @@ class MeetingRequestView(BaseModel):
     steps: list[StepDone]
     waits_for: list[str]
     near: list[MeetingNear]
+    shown: list[MissingLine]
 
 
 class MeetingRequestLine(BaseModel):

@@ -168,6 +168,22 @@ def _particulars(found: _Found, hit: Hit[MeetingRequest], command: Ask, rules: R
     return reasons
 
 
+def looked_for(command: Ask, rules: Rules) -> list[Reason]:
+    """What rows that hold normally look for and do not find: it is pointed out and stands in nobody's way.
+
+    Where the meeting is held as the row wants it, or what the row asks for instead is brought, nothing is left to say.
+    """
+    asked, found = command.asked, list[Reason]()
+    for hit in ruling_of(rules, asked, proved(command.claims, command.on_file)).hits:
+        row = hit.outcome
+        if hit.force != "normally" or (row.venue is not None and row.venue == asked.venue):
+            continue
+        if row.venue is not None and row.requires and set(row.requires) <= set(asked.brings):
+            continue
+        found += _particulars(_Found(), hit, command, rules)
+    return found
+
+
 def _full(rules: Rules, command: Ask, most: int, cites: tuple[Citation, ...]) -> Reason:
     params = {
         "unit": rules.titled(command.asked.unit),
