@@ -117,6 +117,8 @@ def _reason(rules: Rules, one: Incoming, same: Sequence[Looked]) -> Reason:
         zh += "（缺：" + "、".join(rules.titled(word) for word in parts) + "）"
         en += " (missing: " + ", ".join(rules.titled(word, "en") for word in parts) + ")"
     code = "check_fails" if same[0].verdict is Verdict.FAILS else "check_open"
+    if parts and code == "check_open":
+        code = "check_lacks"
     return Reason(code, tuple(cites), {"check_zh": zh, "check_en": en}, subject=check, excusable=every)
 
 
