@@ -6,9 +6,11 @@ from datetime import date
 from chancery.envelope import Standing
 from chancery.events.meeting import ExtractSent, MinutesCorrected, MinutesIssued, MinutesSigned
 from chancery.names import Capacity, PostId
+from chancery.rules.pack import Row
+from chancery.rules.tables import Notice
 from meeting_svc.minutes.correct import Add, Correct, Says, Strike, add, correct, strike
 from meeting_svc.minutes.draft import Draft, draft
-from meeting_svc.minutes.extract import Extract, extract
+from meeting_svc.minutes.extract import Extract, ExtractOnIssue, extract, extract_on_issue
 from meeting_svc.minutes.issue import Issue, issue
 from meeting_svc.minutes.sign import Sign, sign
 from meeting_svc.minutes.state import MINUTES
@@ -159,3 +161,27 @@ def test_a_decision_left_out_is_added_and_one_not_made_is_struck_out() -> None:
     out.when(add, replace(left_out, item=7)).refused("no_such_decision")
     out.when(add, replace(left_out, says=Says(text="甲", lead="no_such_unit"))).refused("unknown_unit")
     out.when(strike, Strike(MAYOR, 7, "误记")).refused("no_such_decision")
+
+
+def test_where_a_row_of_notices_says_so_every_unit_gets_its_extract_as_minutes_are_issued() -> None:
+    issued = scenario(MINUTES, HONGKOU).given(drafted(), SIGNED).when(issue, Issue(CLERK, NOW)).events[0]
+    assert isinstance(issued, MinutesIssued)
+    out = scenario(MINUTES, HONGKOU).given(drafted(), SIGNED, issued)
+    out.when(extract_on_issue, ExtractOnIssue(NOW)).quiet()  # these rules have no such row
+    row = Row(
+        id="extracts",
+        clauses=("HK-52-2",),
+        force="must",
+        when=(),
+        unless=(),
+        outcome=Notice.model_validate({"to": [{"head_of": "involved_unit"}], "on": "minutes_issued"}),
+        reading=None,
+        file="notices.yaml",
+        line=1,
+    )
+    told_so = replace(HONGKOU, pack=replace(HONGKOU.pack, tables={**HONGKOU.pack.tables, "notices": (row,)}))
+    sent = scenario(MINUTES, told_so).given(drafted(), SIGNED, issued)
+    [told] = sent.when(extract_on_issue, ExtractOnIssue(NOW)).under("HK-52-2").events
+    assert isinstance(told, ExtractSent)
+    assert (told.to, told.decision) == ("justice_bureau", decision())
+    sent.given(told).when(extract_on_issue, ExtractOnIssue(NOW)).quiet()

@@ -34,6 +34,7 @@ from document_svc.projections.incoming import INCOMING, TODOS
 from document_svc.projections.registers import REGISTERS
 from document_svc.projections.seals import SEAL_USES
 from document_svc.reactions.on_incoming import ON_INCOMING_AGAIN, ON_INCOMING_NUMBER, ON_INCOMING_RECEIVED
+from document_svc.reactions.on_minutes_corrected import ON_MINUTES_CORRECTED
 from document_svc.reactions.on_minutes_issued import ON_MINUTES_ISSUED
 from document_svc.reactions.on_number_assigned import ON_NUMBER_ASSIGNED
 from document_svc.reactions.on_number_given_up import ON_NUMBER_GIVEN_UP
@@ -50,6 +51,7 @@ SERVICE = Service(
     heard={"meeting": (HEARD_MATTERS, HEARD_EXCUSES)},
     reactions=(
         ON_MINUTES_ISSUED,
+        ON_MINUTES_CORRECTED,
         ON_NUMBER_ASSIGNED,
         ON_NUMBER_GIVEN_UP,
         ON_INCOMING_RECEIVED,

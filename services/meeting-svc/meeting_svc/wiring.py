@@ -41,6 +41,7 @@ from meeting_svc.reactions.on_item_added import ON_ITEM_ADDED
 from meeting_svc.reactions.on_item_put_off import ON_ITEM_PUT_OFF
 from meeting_svc.reactions.on_leave_granted import ON_LEAVE_GRANTED
 from meeting_svc.reactions.on_meeting_not_held import ON_MEETING_CANCELLED, ON_MEETING_NOT_APPROVED
+from meeting_svc.reactions.on_minutes_issued import ON_MINUTES_ISSUED
 from meeting_svc.reactions.on_sitting_called_off import ON_SITTING_CALLED_OFF
 from meeting_svc.reactions.on_sitting_convened import ON_SITTING_CONVENED
 from meeting_svc.request.state import REQUEST
@@ -69,6 +70,7 @@ SERVICE = Service(
         ON_SITTING_CALLED_OFF,
         ON_AGENDA_SPLIT,
         ON_MEETING_CANCELLED,
+        ON_MINUTES_ISSUED,
         ON_MEETING_NOT_APPROVED,
     ),
     due=(MINUTES_RUN_OUT,),

@@ -33,3 +33,19 @@ def withdraw(command: Withdraw, document: Document, rules: Rules) -> Sequence[To
         raise Refused(Reason("document_signed_already"))
     withdrawn = DocumentWithdrawn(document_id=document.id, matter_id=document.draft.matter_id, reason=command.reason)
     return [Told(withdrawn, standing=hand)]
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """``reason`` says which record took away what the draft rested on."""
+
+    reason: str
+
+
+def give_up(command: GiveUp, document: Document, rules: Rules) -> Sequence[Told[DocumentEvent]]:
+    """By the house: what ordered the draft is no more. Quiet where there is no draft, or it is past drafting."""
+    del rules
+    if document.draft is None or document.stage is not Stage.DRAFTED:
+        return []
+    matter = document.draft.matter_id
+    return [Told(DocumentWithdrawn(document_id=document.id, matter_id=matter, reason=command.reason))]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
@@ -89,8 +90,20 @@ async def convene_sitting(form: ConvocationForm, desk: DeskDep) -> Receipt:
         number=1,
         convened_by=form.convened_by,
         jointly=form.jointly,
+        others=await _days_of(desk, form.body, stream),
+        live=await _days_of(desk, form.body, stream, Stage.CONVENED),
     )
     return await _convene(desk, command, stream, rules, _matter_of(command, stream))
+
+
+async def _days_of(desk: WebDesk, body: str, but: UUID, *stages: Stage) -> tuple[date, ...]:
+    """The days of the body's other sittings: called, open or held."""
+    wanted = [one.value for one in stages or (Stage.CONVENED, Stage.OPEN, Stage.CLOSED)]
+    query = select(SITTINGS.c.held_on).where(
+        SITTINGS.c.body == body, SITTINGS.c.stage.in_(wanted), SITTINGS.c.sitting_id != but
+    )
+    async with desk.query() as connection:
+        return tuple((await connection.execute(query)).scalars().all())
 
 
 async def _convene(desk: WebDesk, command: Convene, stream: UUID, rules: Rules, matter: UUID) -> Receipt:

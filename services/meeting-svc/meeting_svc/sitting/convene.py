@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from chancery.calendar import local_day
 from chancery.envelope import Standing
@@ -11,11 +11,14 @@ from chancery.names import PersonId
 from chancery.refusal import Reason, Refused
 from chancery.rules.resolve import Case
 from chancery.rules.rulebook import Rules
+from chancery.rules.ruling import AnyRuling, Ruling
+from chancery.rules.tables import Check
 from chancery.thing import Told
 from meeting_svc.agenda_item.state import AgendaItem
 from meeting_svc.agenda_item.state import Stage as ItemStage
 from meeting_svc.clerks import body_of, clerk
 from meeting_svc.facts import case_of_all
+from meeting_svc.sitting.checking import Facts, against, union
 from meeting_svc.sitting.presiding import conveners, may_convene
 from meeting_svc.sitting.state import Sitting, Stage
 
@@ -25,7 +28,8 @@ class Convene:
     """``items`` as they stand now, in the order of business. ``number`` is the one the series gave this sitting.
 
     ``convened_by`` None: the person himself where he may, else the only one who may. ``jointly`` are other bodies that
-    sit together with this one; whoever calls it may call each of them.
+    sit together with this one; whoever calls it may call each of them. ``others`` are the days of the body's other
+    sittings, ``live`` those of them that are yet to be held.
     """
 
     by: PersonId
@@ -37,6 +41,8 @@ class Convene:
     number: int
     convened_by: str | None = None
     jointly: tuple[str, ...] = ()
+    others: tuple[date, ...] = ()
+    live: tuple[date, ...] = ()
 
 
 def convene(command: Convene, sitting: Sitting, rules: Rules) -> Sequence[Told[SittingEvent]]:
@@ -52,7 +58,8 @@ def convene(command: Convene, sitting: Sitting, rules: Rules) -> Sequence[Told[S
         raise Refused(Reason("already_convened"))
     body_of(rules, command.body)
     standing, caller = _called_by(command, rules)
-    lacking = [*_bodies(command, rules, caller), *_items(command, rules)]
+    checks, unmet = _checked(command, rules)
+    lacking = [*_bodies(command, rules, caller), *_items(command, rules), *unmet]
     if lacking:
         raise Refused(*lacking)
     scheduled = tuple(
@@ -74,11 +81,19 @@ def convene(command: Convene, sitting: Sitting, rules: Rules) -> Sequence[Told[S
         joint_with=command.jointly,
         day_off=not rules.calendar.works(sitting_on),
     )
-    return [Told(convened, tuple(rules.body_ruling(body) for body in (command.body, *command.jointly)), standing)]
+    under: list[AnyRuling] = [rules.body_ruling(body) for body in (command.body, *command.jointly)]
+    under += [checks] if checks.regulated else []
+    return [Told(convened, tuple(under), standing)]
 
 
 def _case(command: Convene) -> Case:
     return case_of_all([item.submitted.facts for item in command.items if item.submitted], body=command.body)
+
+
+def _checked(command: Convene, rules: Rules) -> tuple[Ruling[Check], list[Reason]]:
+    features = union(*(item.submitted.facts.features for item in command.items if item.submitted is not None))
+    facts = Facts(local_day(command.starts_at), features, command.others, command.live)
+    return against(rules, "convening", facts)
 
 
 def _bodies(command: Convene, rules: Rules, caller: Standing) -> list[Reason]:

@@ -5,17 +5,27 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chancery.envelope import Standing
-from chancery.events.meeting import Chair, ItemPutOff, SeatTaken, SittingEvent, SittingOpened
+from chancery.events.meeting import Chair, ItemPutOff, SeatTaken, SittingConvened, SittingEvent, SittingOpened
 from chancery.names import PersonId
 from chancery.refusal import Reason, Refused
 from chancery.rules.resolve import Case
 from chancery.rules.rulebook import Rules
 from chancery.rules.ruling import Ruling
-from chancery.rules.tables import Body
+from chancery.rules.tables import Body, Check
 from chancery.thing import Told
 from meeting_svc.clerks import body_of, clerk
+from meeting_svc.sitting.checking import Facts, against, union
 from meeting_svc.sitting.presiding import may_chair
-from meeting_svc.sitting.seating import all_members, case_of_sitting, count, missing, others_in_charge, seat, too_few
+from meeting_svc.sitting.seating import (
+    Count,
+    all_members,
+    case_of_sitting,
+    count,
+    missing,
+    others_in_charge,
+    seat,
+    too_few,
+)
 from meeting_svc.sitting.state import Sitting, Stage
 
 
@@ -62,6 +72,8 @@ def open_sitting(command: OpenSitting, sitting: Sitting, rules: Rules) -> Sequen
     lacking += _twice(command, rules)
     counts = [count(rules, sitting, body, there) for body in sitting.bodies]
     lacking += [reason for one in counts for reason in too_few(rules, one)]
+    checks, unmet = _checked(sitting, convened, counts[0], there, case, rules)
+    lacking += unmet
     if lacking or chair is None:
         raise Refused(*lacking)
     standing = chair if command.by == chair.person else clerk(rules, convened.body, command.by).standing
@@ -76,7 +88,8 @@ def open_sitting(command: OpenSitting, sitting: Sitting, rules: Rules) -> Sequen
         opened_at=command.at,
         missing=missing(rules, sitting, members, there),
     )
-    told: list[Told[SittingEvent]] = [Told(opened, (ruling,), standing)]
+    under = (ruling, checks) if checks.regulated else (ruling,)
+    told: list[Told[SittingEvent]] = [Told(opened, under, standing)]
     for index, absent in others_in_charge(rules, sitting, there):
         item = sitting.items[index]
         off = ItemPutOff(
@@ -84,6 +97,19 @@ def open_sitting(command: OpenSitting, sitting: Sitting, rules: Rules) -> Sequen
         )
         told.append(Told(off, (ruling,), standing))
     return told
+
+
+def _checked(
+    sitting: Sitting, convened: SittingConvened, first: Count, there: frozenset[str], case: Case, rules: Rules
+) -> tuple[Ruling[Check], list[Reason]]:
+    facts = Facts(
+        convened.sitting_on,
+        union(*(item.facts.features for item in sitting.items)),
+        members=len(first.members),
+        present=len(first.present),
+        is_there=lambda who: not rules.who(who, case, "attend").people().isdisjoint(there),
+    )
+    return against(rules, "opening", facts)
 
 
 def _present(command: OpenSitting, sitting: Sitting, rules: Rules, members: frozenset[str]) -> tuple[SeatTaken, ...]:
