@@ -24,6 +24,7 @@ PARTS = {
     "http": "Commands over HTTP 接口命令",
     "rebuild": "Rebuilding a projection 重建视图",
     "latency": "From one service to another 跨服务可见",
+    "chain": "From decision to task, from paper to catalogue 决定到立项、文件到目录",
     "memory": "Memory 内存",
     "rules": "Rulings 规则裁定",
     "year": "A year of a district 一个大区的一年",
