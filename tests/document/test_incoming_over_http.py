@@ -5,6 +5,7 @@ import hashlib
 import io
 from typing import Any
 
+import httpx
 from openpyxl import load_workbook
 
 from document_svc.wiring import SERVICE
@@ -202,6 +203,36 @@ async def test_the_register_is_filtered_and_the_sheet_has_the_same_columns(house
     counts = await house.done("document.count_todos", {}, by=CLERK)
     assert counts["done"] >= 1
     await house.refused("document.list_todos", {"person": CLERK}, by="justice_head", status=403)
+
+
+async def test_the_pages_show_the_boxes_and_the_register(house: SmallHouse) -> None:
+    """The same rows and columns as the sheet; nothing without signing in; text is text."""
+    one = await entered(house, number="虹司〔2022〕77号", title="关于<b>标题</b>的请示")
+    app = house.apps["document"]
+    transport = httpx.ASGITransport(app=app)
+    token = house.issuer.mint(TENANT, person=CLERK)
+    async with httpx.AsyncClient(transport=transport, base_url="http://document") as browser:
+        assert "令牌" in (await browser.get("/desk")).text
+        assert (await browser.get("/desk/register.xlsx")).status_code == 401
+        entered_by = await browser.post("/desk/sign-in", data={"token": token})
+        assert entered_by.status_code == 303
+        mine = await browser.get("/desk")
+        assert mine.status_code == 200
+        assert "待办" in mine.text
+        assert "待阅" in mine.text
+        found = await browser.get("/desk/register", params={"words": "标题", "stage": "", "column": ["entry", "title"]})
+        assert found.status_code == 200
+        assert "关于&lt;b&gt;标题&lt;/b&gt;的请示" in found.text
+        assert "来文字号</" not in found.text.split("<tbody>")[0].split("<thead>")[1]
+        sheet = await browser.get("/desk/register.xlsx", params={"words": "标题", "column": ["entry", "title"]})
+        rows = load_workbook(io.BytesIO(sheet.content)).active
+        assert rows is not None
+        assert rows.max_row == 2
+        assert (await browser.get("/desk/register", params={"stage": "nonsense"})).status_code == 404
+        notice = await browser.get(f"/desk/{one['incoming_id']}/return-notice.pdf")
+        assert notice.status_code == 404
+        await browser.post("/desk/sign-out")
+        assert (await browser.get("/desk/register.csv")).status_code == 401
 
 
 async def test_the_read_models_come_out_the_same_from_the_events(house: SmallHouse) -> None:

@@ -614,6 +614,10 @@ async def print_return_notice(
     incoming_id: UUID, form: Literal["docx", "pdf"], desk: DeskDep, request: Request
 ) -> Response:
     """Item by item with the clauses, as DOCX to go on with or as PDF. A character no font has is refused by name."""
+    return await the_notice(desk, incoming_id, form, request)
+
+
+async def the_notice(desk: WebDesk, incoming_id: UUID, form: Literal["docx", "pdf"], request: Request) -> Response:
     seen = await desk.seen(INCOMING, incoming_id)
     rules = await desk.rules(pack=seen.pack, to_read=True)
     running = running_of(request)
