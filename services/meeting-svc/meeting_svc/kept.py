@@ -12,7 +12,9 @@ from chancery.events.meeting import MatterFacts
 from chancery.events.parts import Decision
 from chancery.names import TenantId
 from chancery.rules.rulebook import Rules
+from chancery.rules.ruling import Ruling
 from chancery.rules.sight import STRANGER, sight
+from chancery.rules.tables import Visibility
 from meeting_svc.facts import case_of
 
 TITLE: Final = "不公开事项"
@@ -20,12 +22,20 @@ SHOWN_AS: Final = ("decision", "minutes")
 """What a decision is among the things that rows of visibility speak of."""
 
 
+def keeping(rules: Rules, facts: MatterFacts, body: str) -> tuple[Ruling[Visibility], ...]:
+    """What keeps a decision on such a matter from somebody; empty where everybody may see the whole of it."""
+    case = case_of(facts, body=body)
+    found = (sight(rules, what, STRANGER, features=facts.features, body=body, case=case) for what in SHOWN_AS)
+    rulings: list[Ruling[Visibility]] = []
+    for one in found:
+        if one.sees != "all" and one.under is not None and one.under not in rulings:
+            rulings.append(one.under)
+    return tuple(rulings)
+
+
 def keeps_back(rules: Rules, facts: MatterFacts, body: str) -> bool:
     """Whether anybody at all may not see the whole decision on such a matter."""
-    case = case_of(facts, body=body)
-    return any(
-        sight(rules, what, STRANGER, features=facts.features, body=body, case=case).sees != "all" for what in SHOWN_AS
-    )
+    return bool(keeping(rules, facts, body))
 
 
 def content_of(decision: Decision, salt: str) -> bytes:

@@ -22,6 +22,7 @@ from meeting_svc.facts import case_of
 from meeting_svc.kept import SHOWN_AS, TITLE, content_of, decision_in, place_of
 from meeting_svc.matter.state import MATTER, Matter
 from meeting_svc.projections.tables import MATTERS
+from meeting_svc.sitting.seating import of_an_item
 from meeting_svc.sitting.state import Sitting
 
 PAPERS: Final = "agenda_papers"
@@ -57,8 +58,7 @@ def sees_decision(rules: Rules, matter: Matter, decision: Decision, sitting: Sit
     facts, body = matter.facts, sitting.convened.body if sitting.convened else None
     if facts is None:
         return "all"
-    seat = sitting.seats.get(person)
-    there = seat is not None and seat.seat != "observer"
+    there = _was_there(rules, sitting, decision, person)
     units = [unit for unit in (decision.lead, *decision.cooperating) if unit is not None]
     handles = any(rules.works_in(person, unit) for unit in units)
     named: list[str] = []
@@ -71,6 +71,15 @@ def sees_decision(rules: Rules, matter: Matter, decision: Decision, sitting: Sit
         sight(rules, what, person, features=facts.features, body=body, case=case, named=named).sees for what in SHOWN_AS
     ]
     return max(found, key=RANK.__getitem__)
+
+
+def _was_there(rules: Rules, sitting: Sitting, decision: Decision, person: str) -> bool:
+    """Whether somebody sat while it was decided; who came for other items alone did not."""
+    seat = sitting.seats.get(person)
+    if seat is None or seat.seat == "observer":
+        return False
+    own = of_an_item(rules, sitting, person) if seat.seat != "member" else frozenset[str]()
+    return not own or str(decision.item_id) in own
 
 
 def _case(facts: MatterFacts, matter: Matter, body: str | None) -> Case:

@@ -11,11 +11,12 @@ from chancery.names import PersonId
 from chancery.refusal import Reason, Refused
 from chancery.rules.grounds import bound_by
 from chancery.rules.rulebook import Rules
+from chancery.rules.ruling import AnyRuling
 from chancery.thing import Told
 from meeting_svc.agenda_item.state import CLOSED, AgendaItem
 from meeting_svc.clerks import clerk
 from meeting_svc.facts import case_of, facts_of, unknown_words
-from meeting_svc.kept import content_of, keeps_back, stub_of
+from meeting_svc.kept import content_of, keeping, stub_of
 from meeting_svc.sitting.outcomes import ADOPTED, WITHOUT_DECISION, Outcome
 from meeting_svc.sitting.state import Sitting, Stage
 
@@ -95,13 +96,14 @@ def record(command: Record, sitting: Sitting, rules: Rules) -> Sequence[Told[Sit
     if lacking:
         raise Refused(*lacking)
     decision = whole(command, item)
-    if keeps_back(rules, item.facts, convened.body):
+    kept = keeping(rules, item.facts, convened.body)
+    if kept:
         decision = stub_of(decision, content_of(decision, command.salt))
     told = DecisionRecorded(
         sitting_id=sitting.id, decision=decision, body=convened.body, decided_on=convened.sitting_on
     )
-    under = (office.ruling, bound_by(gates)) if gates is not None else (office.ruling,)
-    return [Told(told, under, office.standing)]
+    under: list[AnyRuling] = [office.ruling, *([bound_by(gates)] if gates is not None else []), *kept]
+    return [Told(told, tuple(under), office.standing)]
 
 
 def _lacking(

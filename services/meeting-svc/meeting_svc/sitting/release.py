@@ -10,6 +10,7 @@ from chancery.refusal import Reason, Refused
 from chancery.rules.rulebook import Rules
 from chancery.thing import Told
 from meeting_svc.clerks import clerk
+from meeting_svc.kept import keeping
 from meeting_svc.sitting.state import Sitting
 
 
@@ -34,4 +35,6 @@ def release(command: Release, sitting: Sitting, rules: Rules) -> Sequence[Told[S
     if decision is None or not any(one.no == decision.no and one.kept for one in sitting.decisions):
         raise Refused(Reason("nothing_kept_back", subject="no"))
     told = DecisionReleased(sitting_id=sitting.id, decision=decision, released_by=command.by)
-    return [Told(told, (office.ruling,), office.standing)]
+    facts = next((item.facts for item in sitting.items if item.no == decision.no), None)
+    kept = keeping(rules, facts, convened.body) if facts is not None else ()
+    return [Told(told, (office.ruling, *kept), office.standing)]
