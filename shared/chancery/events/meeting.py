@@ -400,6 +400,21 @@ def nobody_wrote_down_who_was_missing(old: dict[str, object]) -> dict[str, objec
     return old | {"missing": ()}
 
 
+class SpokeOnItem(Event, name="meeting.spoke_on_item", version=1):
+    """Somebody spoke on an item (发言), in this order; ``agrees`` is None where he took no side.
+
+    ``last`` says that he speaks last under the rules of the body: after him nobody speaks on it.
+    """
+
+    sitting_id: UUID
+    item_id: UUID
+    person: Key
+    agrees: bool | None = None
+    opinion: Annotated[str, Field(max_length=2_000)] | None = None
+    last: bool = False
+    spoke_at: AwareDatetime
+
+
 class DecisionRecorded(Event, name="meeting.decision_recorded", version=1):
     """What the sitting decided on one item (决定事项), and which body on which day."""
 
@@ -758,6 +773,7 @@ SittingEvent = (
     | MinutesClockResumed
     | MinutesClockExtended
     | DecisionReleased
+    | SpokeOnItem
 )
 MinutesEvent = (
     MinutesDrafted

@@ -120,6 +120,7 @@ class Body(Closed):
     ad_hoc: Literal["allowed", "refused"] = "allowed"
     defer_if_absent: Selector | None = None
     waiting: bool = False
+    speaks_last: Selectors = ()
     companions: Literal["free", "with_permission", "refused"] = "free"
     papers: Papers | None = None
     organiser: Selector

@@ -524,6 +524,23 @@ class ClockExtensionForm(Form):
         return self
 
 
+class SpeechForm(Form):
+    """Somebody spoke on an item (发言). ``agrees`` absent: he took no side."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"item_id": "019a0000-0000-7000-8000-000000000002", "person": "kong", "agrees": True, "opinion": "同意"}
+            ]
+        }
+    )
+
+    item_id: UUID
+    person: Key
+    agrees: YesNo | None = None
+    opinion: Opinion | None = None
+
+
 class ReleaseForm(Form):
     """The number of a decision that was kept back (公开)."""
 

@@ -32,6 +32,7 @@ from meeting_svc.api.forms import (
     PapersForm,
     PersonForm,
     ReleaseForm,
+    SpeechForm,
     SuspensionForm,
 )
 from meeting_svc.api.sitting_series import series_id
@@ -70,6 +71,7 @@ from meeting_svc.sitting.open_sitting import open_sitting as begin_sitting
 from meeting_svc.sitting.papers import ConfirmReceipt, Deliver, confirm_receipt, deliver
 from meeting_svc.sitting.record import Record, record, whole
 from meeting_svc.sitting.release import Release, release
+from meeting_svc.sitting.speaking import Speak, speak
 from meeting_svc.sitting.state import SITTING, Sitting, Stage
 
 router = APIRouter(prefix="/v1/sittings", tags=["sittings 会议"])
@@ -268,6 +270,20 @@ async def call_in_item(sitting_id: UUID, form: AddItemForm, desk: DeskDep) -> Re
     return await desk.tell(SITTING, call_in, command, stream=sitting_id, existing=True)
 
 
+@router.post("/{sitting_id}:speak", summary="Somebody spoke on an item 发言", responses=REFUSED)
+async def speak_on_item(sitting_id: UUID, form: SpeechForm, desk: DeskDep) -> Receipt:
+    """Written down by the office, in order. Where the rules let somebody speak last, nobody speaks after him."""
+    command = Speak(
+        by=desk.person,
+        at=desk.now(),
+        item_id=form.item_id,
+        person=form.person,
+        agrees=form.agrees,
+        opinion=form.opinion,
+    )
+    return await desk.tell(SITTING, speak, command, stream=sitting_id, existing=True)
+
+
 @router.post("/{sitting_id}:leave", summary="Go before the end 中途离会", responses=REFUSED)
 async def leave_sitting(sitting_id: UUID, form: PersonForm, desk: DeskDep) -> Receipt:
     """Where too few members stay, the event says so."""
@@ -349,6 +365,7 @@ async def get_sitting(sitting_id: UUID, desk: DeskDep) -> SittingView:
         leaves=list(sitting.leaves),
         papers=list(sitting.papers),
         papers_received=sorted(sitting.received),
+        spoken=list(sitting.spoken),
         chair=opened.chair if opened else None,
         present=list(opened.present) if opened else [],
         members=opened.members if opened else None,

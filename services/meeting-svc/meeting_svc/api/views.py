@@ -19,6 +19,7 @@ from chancery.events.meeting import (
     PapersDelivered,
     ScheduledItem,
     SeatTaken,
+    SpokeOnItem,
 )
 from chancery.events.parts import Answer, CalledFor, Claim, Counted, Decision, Evidence, Excuse, PaperRef, StepDone
 from chancery.rules.wording import Said
@@ -154,6 +155,7 @@ class SittingView(BaseModel):
     leaves: list[LeaveNoted]
     papers: list[PapersDelivered]
     papers_received: list[str]
+    spoken: list[SpokeOnItem]
     chair: Chair | None
     present: list[SeatTaken]
     members: int | None

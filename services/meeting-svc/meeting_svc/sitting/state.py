@@ -29,6 +29,7 @@ from chancery.events.meeting import (
     SittingConvened,
     SittingEvent,
     SittingOpened,
+    SpokeOnItem,
 )
 from chancery.events.parts import Counted, Decision
 from chancery.thing import Thing
@@ -50,7 +51,7 @@ class Sitting:
     ``seats`` are those who came, by person, ``gone`` those of them who went, ``waiting`` those not called in yet.
     ``delivered`` are those who got papers, ``received`` those who confirmed it. ``due`` is the clock until the minutes
     are issued as it stands now, ``extensions`` how often it was extended. ``released`` says that a decision that
-    was kept back was released.
+    was kept back was released. ``spoken`` are the words on items in their order.
     """
 
     id: UUID
@@ -73,6 +74,7 @@ class Sitting:
     due: Counted | None = None
     extensions: int = 0
     released: bool = False
+    spoken: tuple[SpokeOnItem, ...] = ()
 
     @property
     def items(self) -> tuple[ScheduledItem, ...]:
@@ -128,6 +130,8 @@ def evolve(sitting: Sitting, event: SittingEvent) -> Sitting:
             return replace(sitting, gone=sitting.gone | {event.person})
         case DecisionRecorded():
             return replace(sitting, decisions=(*sitting.decisions, event.decision))
+        case SpokeOnItem():
+            return replace(sitting, spoken=(*sitting.spoken, event))
         case DecisionReleased():
             now = tuple(event.decision if one.no == event.decision.no else one for one in sitting.decisions)
             return replace(sitting, decisions=now, released=True)
@@ -175,5 +179,6 @@ SITTING: Thing[Sitting, SittingEvent] = Thing(
         MinutesClockResumed,
         MinutesClockExtended,
         DecisionReleased,
+        SpokeOnItem,
     ),
 )
