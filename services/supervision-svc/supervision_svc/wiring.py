@@ -8,6 +8,7 @@ from supervision_svc.deadlines import DEADLINES, TASK_DUE, TASK_NOTICE_DUE, TASK
 from supervision_svc.handover.hand_over import HANDOVER
 from supervision_svc.information.tell import INFORMATION
 from supervision_svc.inspected.state import INSPECTED
+from supervision_svc.pages import site
 from supervision_svc.plan.state import PLAN_THING
 from supervision_svc.projections.inspections import INSPECTIONS
 from supervision_svc.projections.ledger import LEDGER
@@ -48,6 +49,7 @@ SERVICE = Service(
         inspections.router,
         plans.router,
         leaders.router,
+        site.router,
         ledger.router,
     ),
     reasons=Path(__file__).with_name("reasons.yaml"),
