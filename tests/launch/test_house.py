@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from chancery.cli.house import PAGES
 from chancery.launch.house import SERVICES, House, clear_folder
 from chancery.launch.part import PartFailed
 from chancery.rehearsal.house import RunningHouse
@@ -37,6 +38,13 @@ def test_every_service_is_a_process_of_its_own_and_ready(house: House) -> None:
     assert tuple(house.addresses) == SERVICES
     assert all(ready(address) for address in house.addresses.values())
     assert len({house.part(name).pid for name in SERVICES}) == len(SERVICES)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_the_pages_it_tells_of_are_there(house: House, name: str) -> None:
+    path, _, _ = PAGES[name]
+    with urllib.request.urlopen(f"{house.address(name)}{path}", timeout=30) as answer:
+        assert (answer.status, answer.headers.get_content_type()) == (200, "text/html")
 
 
 async def test_all_of_it_comes_to_rest_while_the_clock_goes_on(house: House) -> None:

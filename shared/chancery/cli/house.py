@@ -22,6 +22,15 @@ from chancery.rules.rulebook import RuleShelf
 from chancery.settings import HERE, SAMPLES
 
 OPERATOR: Final = ("operator", "auditor")
+PAGES: Final = {
+    "attendance": ("/attendance", "在岗与外出", "who is away, who acts"),
+    "meeting": ("/meeting", "会议", "board, sittings, run sheets"),
+    "document": ("/desk", "公文", "four boxes, register"),
+    "supervision": ("/supervision", "督办", "lights, ledger, units, leaders"),
+    "disclosure": ("/public", "政府信息公开", "the public site"),
+    "eventlog": ("/console", "运行台", "matters, live events, rules"),
+}
+"""What people look at, service by service; all but the public site ask for a token."""
 
 
 def open_house(folder: Path, out: Console, *, simulated: bool) -> None:
@@ -54,6 +63,12 @@ def tell(house: House, governments: list[tuple[str, str, str]], out: Console) ->
     for name, address in house.addresses.items():
         table.add_row(f"{name}-svc", f"{address}/docs", f"{house.folder.name}/log/{name}.log")
     out.print(table)
+    pages = Table(title="页面 Pages", title_justify="left")
+    for column in ("看什么 what", "地址 address"):
+        pages.add_column(column, overflow="fold")
+    for name, (path, zh, en) in PAGES.items():
+        pages.add_row(f"{zh} {en}", f"{house.address(name)}{path}")
+    out.print(pages)
     console = f"{house.address('eventlog')}/console"
     public = house.address("disclosure")
     for tenant, zh, en in governments:
