@@ -79,7 +79,7 @@ def _head(printed: Printed, form: Form) -> list[Block]:
     title = Title(tuple(broken(draft.title)))
     match form:
         case "letter":
-            return [*([Line.of(corner, "hei", align="right", indent=False)] if corner else []), *_letter(printed)]
+            return _letter(printed, corner)
         case "order":
             mark = Mark(f"{issuer}令", number, corner=corner, left=urgency, down=20, ruled=False)
             return [mark]
@@ -98,10 +98,12 @@ def _head(printed: Printed, form: Form) -> list[Block]:
             return [mark, title]
 
 
-def _letter(printed: Printed) -> list[Block]:
+def _letter(printed: Printed, standing: str) -> list[Block]:
+    """How urgent it is, and what it is not yet, stand under the double rule at the left."""
     number = printed.document.number.number if printed.document.number else ""
     urgency = URGENCY.get(printed.draft.urgency, "")
-    mark = LetterMark(issuer_of(printed), number, left=urgency)
+    left = "　".join(said for said in (urgency, standing) if said)
+    mark = LetterMark(issuer_of(printed), number, left=left)
     return [mark, Title(tuple(broken(printed.draft.title)))]
 
 
