@@ -77,6 +77,11 @@ class Pairing:
     starts_on: date
     until: date | None
 
+    def is_same(self, other: "Pairing") -> bool:
+        """Whether both speak of one pairing, which may since have been given an end."""
+        mine = (self.assistant, self.principal, self.starts_on)
+        return mine == (other.assistant, other.principal, other.starts_on)
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -245,7 +250,8 @@ class Roster:
                 return self._with(portfolios=_with(self.portfolios, event.person_id, ordered))
             case AssistantPaired():
                 pair = Pairing(event.assistant_id, event.principal_id, event.starts_on, event.until)
-                return self._with(pairings=(*self.pairings, pair))
+                others = (p for p in self.pairings if not p.is_same(pair))
+                return self._with(pairings=(*others, pair))
             case GroupFormed():
                 group = Group(event.group_id, event.name_zh, event.name_en, event.members, event.starts_on)
                 others = (g for g in self.groups.get(event.group_id, ()) if g.starts_on != event.starts_on)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from attendance_svc.api.roster import known_then
 from attendance_svc.person.assign_portfolio import AssignPortfolio, assign_portfolio
+from attendance_svc.person.pair import Pair, pair
 from attendance_svc.person.register import Register, register
 from attendance_svc.person.state import PERSON
 from attendance_svc.seat.appoint import Appoint, appoint
@@ -181,6 +182,24 @@ def test_whatever_is_asked_for_one_seat_no_day_has_two_holders(
         holders = [term.person for term in seat.terms if term.meets(day, day)]
         assert len(holders) <= 1, (day, seat.terms)
         assert [a.person for a in roster.appointments if a.holds(day)] == holders
+
+
+def test_an_assistant_works_for_a_leader_until_the_day_that_was_said_last() -> None:
+    """金山2022 八 and others: the pairing that is given an end is the same pairing."""
+    known = PersonRegistered(person_id="hua", name="华立新")
+    open_end = AssistantPaired(assistant_id="hua", principal_id=MAYOR, starts_on=FROM)
+    ended = open_end.model_copy(update={"until": FROM + timedelta(days=30)})
+    hua = scenario(PERSON, HONGKOU).given(known)
+    hua.when(pair, Pair(CLERK, open_end)).then(open_end)
+    hua.given(open_end).when(pair, Pair(CLERK, open_end)).quiet()
+    hua.given(open_end).when(pair, Pair(CLERK, ended)).then(ended)
+    hua.given(open_end).when(pair, Pair(JUSTICE_CLERK, ended)).forbidden("not_a_keeper_of_the_roster")
+    wrong = open_end.model_copy(update={"principal_id": "hua", "until": FROM - timedelta(days=1)})
+    hua.when(pair, Pair(CLERK, wrong)).refused("pairs_himself", "ends_before_it_starts")
+    hua.when(pair, Pair(CLERK, open_end.model_copy(update={"principal_id": "ghost"}))).refused("unknown_person")
+    people = Roster.of((known, open_end, ended))
+    assert people.assistants(MAYOR, at((FROM + timedelta(days=30)).isoformat())) == ("hua",)
+    assert people.assistants(MAYOR, at((FROM + timedelta(days=31)).isoformat())) == ()
 
 
 # -- corrected ---------------------------------------------------------------------------------

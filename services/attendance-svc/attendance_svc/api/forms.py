@@ -105,6 +105,16 @@ class PortfolioForm(Form):
     starts_on: Day
 
 
+class PairingForm(Form):
+    """For which leader an office deputy works from a day on; said again with ``until``, it ends on that day."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"principal": "kong", "starts_on": "2021-10-11"}]})
+
+    principal: Key
+    starts_on: Day
+    until: Day | None = None
+
+
 class RosterPersonForm(Form):
     name: Name
     name_en: Name | None = None
@@ -137,9 +147,12 @@ class RosterPairingForm(Form):
     assistant: Key
     principal: Key
     from_: Annotated[Day, Field(alias="from")]
+    until: Day | None = None
 
     def told(self) -> AssistantPaired:
-        return AssistantPaired(assistant_id=self.assistant, principal_id=self.principal, starts_on=self.from_)
+        return AssistantPaired(
+            assistant_id=self.assistant, principal_id=self.principal, starts_on=self.from_, until=self.until
+        )
 
 
 class GroupForm(Form):

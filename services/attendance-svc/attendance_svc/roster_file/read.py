@@ -179,7 +179,8 @@ def _take(row: ReadRow, built: _Building, posts: Mapping[str, str], units: Mappi
         built.portfolios.append({"person": id_, "units": held, "subjects": subjects, "from": starts})
         built.rows["portfolios"].append(row.number)
     else:
-        built.pairings.append({"assistant": id_, "principal": _said(row, "principal"), "from": starts})
+        pair = {"assistant": id_, "principal": _said(row, "principal"), "from": starts, "until": until}
+        built.pairings.append(pair)
         built.rows["pairings"].append(row.number)
 
 

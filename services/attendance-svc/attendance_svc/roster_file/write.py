@@ -42,7 +42,8 @@ def _pairings(roster: Roster, at: datetime) -> Iterator[Line]:
     on = local_day(at)
     for one in sorted(roster.pairings, key=lambda one: (one.principal, one.assistant)):
         if one.starts_on <= on and (one.until is None or on <= one.until):
-            yield {"what": PAIRING, "id": one.assistant, "principal": one.principal, "from": one.starts_on}
+            times: Line = {"from": one.starts_on, "until": one.until}
+            yield {"what": PAIRING, "id": one.assistant, "principal": one.principal, **times}
 
 
 def _groups(roster: Roster, at: datetime) -> Iterator[Line]:

@@ -3,6 +3,7 @@
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from copy import copy
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -47,12 +48,18 @@ def write(table: Table, *, made_at: datetime) -> bytes:
         head.fill, head.border = TO_HEAD, BORDER
         head.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
         sheet.column_dimensions[letter(index)].width = _width(column, table)
+    styles: dict[bool, Any] = {}  # looked up for each cell anew, a style costs more than all the rest of the cell
     for number, row in enumerate(table.rows, 2):
         for index, column in enumerate(table.columns, 1):
-            cell = _cell(sheet, number, index)
+            cell: Any = _cell(sheet, number, index)
+            wraps = column.kind == "text"
+            if wraps in styles:
+                cell._style = copy(styles[wraps])
+            else:
+                cell.font, cell.border = Font(name=FACE), BORDER
+                cell.alignment = Alignment(wrap_text=wraps, vertical="top")
+                styles[wraps] = copy(cell._style)
             _put(cell, column, row.get(column.key))
-            cell.font, cell.border = Font(name=FACE), BORDER
-            cell.alignment = Alignment(wrap_text=column.kind == "text", vertical="top")
     sheet.freeze_panes = "A2"
     sheet.row_dimensions[1].height = 32
     if table.columns:
