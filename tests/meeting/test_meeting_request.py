@@ -194,3 +194,18 @@ def test_what_is_normally_looked_for_is_pointed_out_and_nothing_more(tmp_path: P
     assert shown() == ["meeting_elsewhere", "meeting_wants"]
     assert shown(venue="wire") == shown(brings=("reason_in_person",)) == []
     assert shown(scope="own_line") == []
+
+
+def test_a_row_may_want_the_budget_line_and_the_form_carries_it() -> None:
+    """会议费: a government that wants costs provided for writes ``requires: [budget_line]``."""
+    given = JINCHUAN.pack.tables["meeting_requests"]
+    row = next(row for row in given if row.id == "departments-own-area-wide")
+    wanting = replace(row, outcome=row.outcome.model_copy(update={"requires": ("budget_line",)}))
+    rows = tuple(wanting if one is row else one for one in given)
+    pack = replace(JINCHUAN.pack, tables={**JINCHUAN.pack.tables, "meeting_requests": rows})
+    request = scenario(REQUEST, replace(JINCHUAN, pack=pack))
+    request.when(ask, Ask(HEAD, NOW, OF_ITS_OWN)).refused(meeting_wants="55")
+    provided = OF_ITS_OWN.model_copy(update={"budget_line": "2026年会议费预算第3项"})
+    [asked] = request.when(ask, Ask(HEAD, NOW, provided)).events
+    assert isinstance(asked, MeetingRequested)
+    assert asked.asked.budget_line == "2026年会议费预算第3项"

@@ -15,10 +15,12 @@ from chancery.service import derived
 from chancery.web import WebDesk
 from chancery.web.running import running_of
 from meeting_svc.agenda_item.state import AGENDA_ITEM
+from meeting_svc.kept import TITLE
 from meeting_svc.minutes.state import MINUTES, Minutes
 from meeting_svc.printed.words import Words
 from meeting_svc.projections.tables import MINUTES as MINUTES_TABLE
 from meeting_svc.run_sheet import Paper, RunSheet, run_sheet
+from meeting_svc.seeing import masked
 from meeting_svc.sitting.state import SITTING, Sitting
 
 
@@ -44,7 +46,8 @@ async def look(desk: WebDesk, request: Request, sitting_id: UUID) -> Looked:
     if convened is None:
         raise not_found("sitting")
     words = await words_of(desk, request, seen.pack, as_of=min(convened.starts_at, desk.now()))
-    return Looked(seen.state, convened, seen.version, seen.pack, words)
+    sitting = await masked(desk, words.rules, seen.state)
+    return Looked(sitting, sitting.convened or convened, seen.version, seen.pack, words)
 
 
 async def words_of(desk: WebDesk, request: Request, pack: PackRef | None, as_of: datetime | None = None) -> Words:
@@ -58,6 +61,8 @@ async def papers_of(desk: WebDesk, sitting: Sitting) -> Mapping[UUID, Paper]:
     """The papers of every item of the order of business."""
     found: dict[UUID, Paper] = {}
     for item in sitting.items:
+        if item.facts.title == TITLE:
+            continue  # not for the caller's eyes, and so its papers
         submitted = (await desk.state(AGENDA_ITEM, item.item_id)).submitted
         if submitted is not None:
             found[item.item_id] = Paper(submitted.papers, submitted.on_paper)

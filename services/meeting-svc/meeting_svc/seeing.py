@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import array
 
-from chancery.events.meeting import MatterFacts
+from chancery.events.meeting import MatterFacts, ScheduledItem
 from chancery.events.parts import Decision
 from chancery.files import Files
 from chancery.files.store import whole
@@ -115,6 +116,25 @@ async def kept_from(desk: WebDesk) -> frozenset[UUID]:
         if sees_matter(judged, seen.state, desk.caller.actor) != "all":
             hidden.add(matter_id)
     return frozenset(hidden)
+
+
+async def masked(desk: WebDesk, rules: Rules, sitting: Sitting) -> Sitting:
+    """The sitting as the caller sees it: of a matter that is not for his eyes, only that there is an item."""
+    words = kept_features(rules)
+    convened = sitting.convened
+    if convened is None or all(words.isdisjoint(item.facts.features) for item in sitting.items):
+        return sitting
+
+    async def seen(item: ScheduledItem) -> ScheduledItem:
+        if words.isdisjoint(item.facts.features):
+            return item
+        matter = await desk.state(MATTER, item.matter_id)
+        sees = sees_matter(rules, matter, desk.caller.actor, convened.body)
+        return item if sees == "all" else item.model_copy(update={"facts": shown_facts(item.facts)})
+
+    items = tuple([await seen(item) for item in convened.items])
+    added = tuple([await seen(item) for item in sitting.added])
+    return replace(sitting, convened=convened.model_copy(update={"items": items}), added=added)
 
 
 def shown_facts(facts: MatterFacts) -> MatterFacts:

@@ -647,7 +647,7 @@ class MeetingAsk(Part):
     """A meeting that somebody wants to hold for the whole area or his own line, in the pack's words.
 
     ``summons`` are the classes of people to come, ``organiser`` the class of who holds it, ``people`` how many come,
-    ``brings`` what the rules ask for.
+    ``brings`` what the rules ask for, ``budget_line`` under which its costs are provided for (会议费预算).
     """
 
     title: Name
@@ -662,6 +662,7 @@ class MeetingAsk(Part):
     people: Annotated[int, Field(ge=1)] | None = None
     brings: tuple[Code, ...] = ()
     matter_id: UUID | None = None
+    budget_line: Name | None = None
 
 
 class MeetingRequested(Event, name="meeting.meeting_requested", version=1):

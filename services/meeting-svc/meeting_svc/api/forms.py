@@ -413,6 +413,7 @@ class MeetingRequestForm(Form):
     people: Annotated[Whole, Field(ge=1, le=1_000_000)] | None = None
     brings: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
     matter_id: UUID | None = None
+    budget_line: Name | None = None
 
     def asked(self) -> MeetingAsk:
         return MeetingAsk.model_validate(self.model_dump())

@@ -10,12 +10,9 @@ from fastapi import APIRouter, Path, Query
 from sqlalchemy import select
 
 from chancery.calendar import local_day
-from chancery.envelope import PackRef
-from chancery.events.meeting import ScheduledItem
 from chancery.events.parts import Code, Decision, Dissent
 from chancery.refusal import Refused, not_found
 from chancery.rules.rulebook import Rules
-from chancery.rules.sight import kept_features
 from chancery.service import derived
 from chancery.web import REFUSED, Day, DeskDep, Page, PagingDep, Receipt, WebDesk
 from chancery.web.filing import FilesDep
@@ -45,7 +42,7 @@ from meeting_svc.matter.state import MATTER, Matter
 from meeting_svc.minutes.state import MINUTES
 from meeting_svc.minutes.state import Stage as MinutesStage
 from meeting_svc.projections.tables import SITTINGS
-from meeting_svc.seeing import keep_apart, sees_decision, sees_matter, shown_facts, whole_decision
+from meeting_svc.seeing import keep_apart, masked, sees_decision, whole_decision
 from meeting_svc.series.assign import AssignNumber, assign
 from meeting_svc.series.state import SERIES
 from meeting_svc.sitting.add_item import AddItem, add_item
@@ -338,7 +335,7 @@ async def _issued(desk: WebDesk, sitting_id: UUID) -> bool:
 async def get_sitting(sitting_id: UUID, desk: DeskDep) -> SittingView:
     seen = await desk.seen(SITTING, sitting_id)
     desk.etag(seen.version)
-    sitting = seen.state
+    sitting = await masked(desk, await desk.rules(pack=seen.pack, to_read=True), seen.state)
     convened, opened, closed = sitting.convened, sitting.opened, sitting.closed
     if convened is None:
         raise not_found("sitting")
@@ -354,7 +351,7 @@ async def get_sitting(sitting_id: UUID, desk: DeskDep) -> SittingView:
         sitting_on=convened.sitting_on,
         place=convened.place,
         convened_by=convened.convened_by,
-        items=await _items_seen(desk, seen.pack, sitting),
+        items=list(sitting.items),
         joint_with=list(convened.joint_with),
         day_off=convened.day_off,
         put_off=list(sitting.put_off),
@@ -376,22 +373,6 @@ async def get_sitting(sitting_id: UUID, desk: DeskDep) -> SittingView:
         minutes_due=sitting.due,
         minutes_target=minutes_target(rules, convened.body, closed.closed_at) if closed else None,
     )
-
-
-async def _items_seen(desk: WebDesk, pack: PackRef | None, sitting: Sitting) -> list[ScheduledItem]:
-    """The order of business; of a matter that is not for the caller's eyes only that there is one."""
-    rules = await desk.rules(pack=pack, to_read=True)
-    words = kept_features(rules)
-    found: list[ScheduledItem] = []
-    for item in sitting.items:
-        if words.isdisjoint(item.facts.features):
-            found.append(item)
-            continue
-        matter = await desk.state(MATTER, item.matter_id)
-        body = sitting.convened.body if sitting.convened else None
-        seen = sees_matter(rules, matter, desk.caller.actor, body) == "all"
-        found.append(item if seen else item.model_copy(update={"facts": shown_facts(item.facts)}))
-    return found
 
 
 @router.get("", summary="Sittings, by their day 会议台账")

@@ -19,6 +19,8 @@ from meeting_svc.request.state import Request, Stage
 from meeting_svc.request.way import caps_of, ruling_of, walk_of
 
 HARD = frozenset({"must", "in_principle"})
+BUDGET_LINE = "budget_line"
+"""What a row names where the costs have to be provided for; the form itself carries it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +162,11 @@ def _particulars(found: _Found, hit: Hit[MeetingRequest], command: Ask, rules: R
     if row.venue is not None and asked.venue != row.venue:
         params = {"venue": rules.titled(row.venue)}
         reasons.append(Reason("meeting_elsewhere", hit.cites, params, subject="venue"))
+    brought = {*asked.brings, *((BUDGET_LINE,) if asked.budget_line else ())}
     reasons += [
         Reason("meeting_wants", hit.cites, {"what": rules.titled(word), "word": word}, subject="brings")
         for word in row.requires
-        if word not in asked.brings
+        if word not in brought
     ]
     return reasons
 
