@@ -44,6 +44,7 @@ from document_svc.handling.verbs import (
 )
 from document_svc.incoming.judge import AnswerIncoming, Complete, answer_incoming, complete
 from document_svc.incoming.notice import notice
+from document_svc.incoming.reading import read_by
 from document_svc.incoming.receive import (
     AssignIncomingNumber,
     CarryIncomingNumber,
@@ -57,6 +58,8 @@ from document_svc.incoming.receive import (
 from document_svc.incoming.settle import Accept, Close, GiveBack, Hold, accept, close, give_back, hold
 from document_svc.incoming.state import INCOMING, INCOMING_REGISTER, Incoming, Stage
 from document_svc.incoming.turns import turns
+from document_svc.intake.importer import import_text
+from tests.document.importing import public_documents
 from tests.hongkou import CLERK, DEPUTY_IN_CHARGE, FINANCE_HEAD, JUSTICE_HEAD, MAYOR, an_id, at, rules
 from tests.scenario import THE_THING, scenario
 
@@ -299,3 +302,28 @@ def test_whatever_is_tried_the_open_turns_are_those_of_where_it_stands(tries: li
         assert IncomingCirculated.event_name in names
     entered = [event.todo_id for event in history if isinstance(event, TodoEntered)]
     assert len(entered) == len(set(entered))
+
+
+@pytest.mark.parametrize("known", public_documents(), ids=lambda known: known["id"])
+def test_every_public_document_can_be_entered_from_its_reading(known: dict[str, Any]) -> None:
+    """What it says of itself stands in the entry word for word; what it does not say stays open."""
+    found = import_text(known["text"], known.get("page"))[0]
+    read = read_by(found, rules(at("2026-11-20")))
+    said = Entry(
+        sender=read.sender or "来文单位未署名",
+        title=read.title or "无标题",
+        direction="downward",
+        received_at=at("2026-11-19"),
+        kind=read.kind,
+        number=read.number,
+        addressees=read.addressees,
+        to=read.to,
+        urgency=read.urgency,
+        dated=read.dated,
+        fields=read.fields,
+    )
+    one = after(INCOMING.start(THE_THING), (receive, Receive(CLERK, said)), under=rules(at("2026-11-20")))
+    assert one.received is not None
+    assert one.received.number == (found.number.value.whole if found.number else None)
+    assert one.received.dated == (found.signed.value if found.signed else None)
+    assert ("signer" in one.fields) == (found.signer is not None)

@@ -23,12 +23,15 @@ ARRIVAL: Final = "submission"
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """One check of one row: how it stands. ``parts`` are what it misses; ``asked`` where a person must judge."""
+    """One check of one row: how it stands.
+
+    ``parts`` are what it misses, each in the words of which any would do; ``asked`` where a person must judge.
+    """
 
     hit: Hit[Check]
     verdict: Verdict
     excused: bool
-    parts: tuple[str, ...] = ()
+    parts: tuple[tuple[str, ...], ...] = ()
     asked: bool = False
 
     @property
@@ -50,15 +53,17 @@ def looked_at(rules: Rules, one: Incoming, stage: str = ARRIVAL) -> tuple[Ruling
 
 def _look(hit: Hit[Check], known: Known, one: Incoming) -> Looked:
     outcome = hit.outcome
-    parts: tuple[str, ...] = ()
+    parts: tuple[tuple[str, ...], ...] = ()
     if isinstance(outcome.params, FormatComplete) and entry_of(one).fields:
         # The entry says which parts of the form are there, so the house sees which are not.
         known = replace(known, fields_seen=frozenset(outcome.params.fields))
-        parts = tuple(word for word in outcome.params.fields if word not in known.fields)
+        parts = tuple((word,) for word in outcome.params.fields if word not in known.fields)
     verdict = judged(outcome.check, outcome.params, known)
     if isinstance(outcome.params, EvidencePresent) and verdict is not Verdict.HOLDS:
         there = known.evidence or frozenset()
-        parts = tuple(word for word in outcome.params.all_of if word not in there) or outcome.params.any_of
+        parts = tuple((word,) for word in outcome.params.all_of if word not in there)
+        if outcome.params.any_of and there.isdisjoint(outcome.params.any_of):
+            parts = (*parts, outcome.params.any_of)
     asked = verdict is Verdict.OPEN and REGISTRY[outcome.check].question and not parts
     return Looked(hit, verdict, excused(one.excuses, CHECKS.name, hit, [outcome.check]), parts, asked)
 
@@ -112,10 +117,11 @@ def _reason(rules: Rules, one: Incoming, same: Sequence[Looked]) -> Reason:
     ground = next((each.hit.outcome.ground for each in same if each.hit.outcome.ground is not None), None)
     named = REGISTRY[check]
     zh, en = (ground.zh, ground.en) if ground else (named.zh, named.en)
-    parts = list(dict.fromkeys(word for each in same for word in each.parts))
+    parts = list(dict.fromkeys(words for each in same for words in each.parts))
     if parts:
-        zh += "（缺：" + "、".join(rules.titled(word) for word in parts) + "）"
-        en += " (missing: " + ", ".join(rules.titled(word, "en") for word in parts) + ")"
+        zh += "（缺：" + "、".join("或".join(map(rules.titled, words)) for words in parts) + "）"
+        said = (" or ".join(rules.titled(word, "en") for word in words) for words in parts)
+        en += f" (missing: {', '.join(said)})"
     code = "check_fails" if same[0].verdict is Verdict.FAILS else "check_open"
     if parts and code == "check_open":
         code = "check_lacks"
