@@ -32,6 +32,7 @@ from chancery.texts.telling import telling_of
 from chancery.thing import Handled, Projection, Thing, Told, Write
 
 if TYPE_CHECKING:
+    from chancery.files import Files
     from chancery.rules.rulebook import Rules
 
 log = structlog.get_logger(__name__)
@@ -118,6 +119,7 @@ class Kernel:
     room: RuleRoom
     counted: Callable[[str, str], None] = lambda _thing, _outcome: None
     appended: Callable[[int], None] = lambda _position: None
+    files: "Files | None" = None
     _by_event: dict[str, tuple[Projection, ...]] = field(default_factory=dict[str, tuple[Projection, ...]])
     _kept: "OrderedDict[tuple[str, UUID, str], Seen[Any]]" = field(
         default_factory=OrderedDict[tuple[str, UUID, str], Seen[Any]]
@@ -248,6 +250,12 @@ class Desk:
     async def rules(self, at: datetime | None = None, *, pack: PackRef | None = None, to_read: bool = False) -> "Rules":
         """The tenant's rules as of a moment (now, where none is named), or a pack by name; ``to_read`` see RuleRoom."""
         return await self.kernel.room.rules(self.tenant, at or self.now(), pack=pack, to_read=to_read)
+
+    @property
+    def files(self) -> "Files":
+        """The store of files that the settings name."""
+        assert self.kernel.files is not None  # given wherever a service runs
+        return self.kernel.files
 
     def query(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """``async with desk.query() as connection``: SQLAlchemy on the tenant's read models."""

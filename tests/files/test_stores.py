@@ -9,10 +9,10 @@ import pytest
 from pydantic import SecretStr
 
 from chancery.bus import connect
-from chancery.files import Files, FilesSettings, kind_of, open_files, whole
+from chancery.files import Files, FilesSettings, kind_of, whole
 from chancery.files.folder import FolderFiles
 from chancery.files.on_bus import BusFiles
-from chancery.files.opening import NoStore
+from chancery.files.opening import NoStore, open_files
 from chancery.files.s3 import EMPTY, Signer
 from chancery.names import TenantId
 from chancery.refusal import Refused

@@ -43,7 +43,7 @@ async def put(house: SmallHouse, content: bytes, by: str = "justice_clerk", **ho
 
 @pytest.fixture(scope="module", autouse=True)
 def a_folder_of_its_own(house: SmallHouse, tmp_path_factory: pytest.TempPathFactory) -> None:
-    house.running("meeting").files = FolderFiles(tmp_path_factory.mktemp("files"), 20 * 1_048_576)
+    house.running("meeting").kernel.files = FolderFiles(tmp_path_factory.mktemp("files"), 20 * 1_048_576)
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +114,34 @@ async def test_a_file_goes_in_and_out_as_it_is(house: SmallHouse, held: dict[str
     assert trial.json()["new"] is True
     nothing = {"sha256": hashlib.sha256(b"only tried").hexdigest()}
     assert (await house.call("meeting.get_file", nothing, by="tao")).status_code == 404
+
+
+async def test_a_paper_is_a_file_that_is_here_and_of_a_known_kind(house: SmallHouse, held: dict[str, Any]) -> None:
+    """What is not kept, of another size or dressed up is told at once; an edition takes the place of the one before."""
+    disguised = b"MZ\x90\x00 a program"
+    assert (await put(house, disguised)).status_code == 200
+    matter = await matter_with_reviews(house, "另一办法")
+    papers = [
+        ref(b"never put", "未上传.pdf", "draft", "application/pdf"),
+        ref(disguised, "看似草案.pdf", "draft", "application/pdf"),
+        {**ref(NOTE, "说明.txt", "explanation", "text/plain"), "size": 1},
+    ]
+    submission = {"matter_id": matter, "body": "executive", "papers": papers}
+    problem = await house.refused("meeting.submit_agenda_item", submission, by="justice_head")
+    codes = ["file_not_kept", "file_of_no_known_kind", "file_of_another_size"]
+    assert [reason["code"] for reason in problem["reasons"]] == codes
+    first = ref(NOTE, "说明.txt", "explanation", "text/plain")
+    item = await house.done("meeting.submit_agenda_item", {**submission, "papers": [first]}, by="justice_head")
+    second = ref(NOTE + NOTE, "说明（二稿）.txt", "explanation", "text/plain")
+    await put(house, NOTE + NOTE)
+    change = {"id": item["id"], "paper": second, "replaces": first["sha256"]}
+    await house.refused("meeting.put_agenda_paper", change, by="finance_head", status=403)
+    await house.done("meeting.put_agenda_paper", change, by="justice_head")
+    again = await house.refused("meeting.put_agenda_paper", change, by="justice_head")
+    assert [reason["code"] for reason in again["reasons"]] == ["paper_there_already", "no_such_paper"]
+    await house.done("meeting.put_agenda_paper", {"id": item["id"], "paper": first}, by=QIAN)
+    seen = await house.done("meeting.get_agenda_item", {"id": item["id"]}, by="tao")
+    assert [paper["name"] for paper in seen["papers"]] == ["说明（二稿）.txt", "说明.txt"]
 
 
 async def test_the_run_sheet_says_where_each_item_is_and_who_is_to_come(

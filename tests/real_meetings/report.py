@@ -22,8 +22,8 @@ HEAD: Final = """# 十四次真实会议 Fourteen real meetings
 
 Fourteen meetings that local governments published (2017–2025), entered as recorded through the API under the
 national baseline alone, and what the system answered. Facts from public minutes, news, notices and ledgers, collected
-on 2026-11-22, in our own words, without names; such texts are outside copyright (PRC Copyright Law, art. 5). This page is
-written by the test that enters them, and is held against it.
+on 2026-11-22, in our own words, without names; such texts are outside copyright (PRC Copyright Law, art. 5). This page
+is written by the test that enters them, and is held against it.
 
 """
 

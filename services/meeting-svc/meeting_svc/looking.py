@@ -63,9 +63,9 @@ async def papers_of(desk: WebDesk, sitting: Sitting) -> Mapping[UUID, Paper]:
     for item in sitting.items:
         if item.facts.title == TITLE:
             continue  # not for the caller's eyes, and so its papers
-        submitted = (await desk.state(AGENDA_ITEM, item.item_id)).submitted
-        if submitted is not None:
-            found[item.item_id] = Paper(submitted.papers, submitted.on_paper)
+        now = await desk.state(AGENDA_ITEM, item.item_id)
+        if now.submitted is not None:
+            found[item.item_id] = Paper(now.papers, now.submitted.on_paper)
     return found
 
 

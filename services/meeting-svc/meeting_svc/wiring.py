@@ -47,6 +47,7 @@ from meeting_svc.reactions.on_sitting_convened import ON_SITTING_CONVENED
 from meeting_svc.request.state import REQUEST
 from meeting_svc.series.state import SERIES
 from meeting_svc.sitting.state import SITTING
+from meeting_svc.views import pages
 
 SERVICE = Service(
     name="meeting",
@@ -90,6 +91,7 @@ SERVICE = Service(
         figures.router,
         decisions.router,
         files_router(),
+        pages.router,
     ),
     uploads=(UPLOADS,),
     reasons=Path(__file__).with_name("reasons.yaml"),

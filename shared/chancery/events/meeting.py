@@ -19,6 +19,7 @@ from chancery.events.parts import (
     Key,
     Name,
     PaperRef,
+    Sha256,
     StepDone,
 )
 from chancery.names import Capacity
@@ -205,6 +206,22 @@ class AgendaSplit(Event, name="meeting.agenda_split", version=1):
     parts: tuple[SplitPart, ...]
     reason: str
     split_by: Key
+
+
+class AgendaPaperPut(Event, name="meeting.agenda_paper_put", version=1):
+    """A paper came to an item after its submission (补充、更换会议材料): a further one, or another's next edition.
+
+    ``replaces`` is the hash of the edition before, None for a further paper; ``edition`` counts from 1. ``late`` says
+    that the day by which papers were due had passed.
+    """
+
+    item_id: UUID
+    paper: PaperRef
+    edition: Annotated[int, Field(ge=1)]
+    replaces: Sha256 | None = None
+    put_by: Key
+    put_at: AwareDatetime
+    late: bool = False
 
 
 class SeatTaken(Part):
@@ -752,6 +769,7 @@ AgendaItemEvent = (
     | AgendaReturned
     | AgendaWithdrawn
     | AgendaSplit
+    | AgendaPaperPut
 )
 SeriesEvent = SeriesOpened | SittingNumberAssigned
 SittingEvent = (

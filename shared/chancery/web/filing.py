@@ -15,7 +15,6 @@ from chancery.files.store import drafted, too_large
 from chancery.refusal import Reason, Refused, not_found
 from chancery.web.answers import REFUSED
 from chancery.web.desk import DeskDep
-from chancery.web.running import running_of
 
 UPLOADS: Final = "/v1/files/"
 SLOWEST: Final = 300.0
@@ -24,9 +23,9 @@ Hash = Annotated[str, InPath(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of 
 BYTES: Final[dict[str, Any]] = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 
 
-def files_of(request: Request) -> Files:
+def files_of(desk: DeskDep) -> Files:
     """The store of files that the settings name."""
-    return running_of(request).files
+    return desk.files
 
 
 FilesDep = Annotated[Files, Depends(files_of)]
@@ -40,9 +39,9 @@ class FileKept(BaseModel):
     new: bool
 
 
-async def put_file(sha256: Hash, request: Request, desk: DeskDep, files: FilesDep) -> FileKept:
+async def put_file(sha256: Hash, request: Request, desk: DeskDep) -> FileKept:
     """The bytes as they are; 409 where they have another hash. The same bytes again change nothing."""
-    _ = desk.person
+    _, files = desk.person, desk.files
     length = request.headers.get("content-length", "")
     if length.isdigit() and int(length) > files.limit:
         raise too_large(files.limit)
@@ -59,8 +58,9 @@ async def put_file(sha256: Hash, request: Request, desk: DeskDep, files: FilesDe
     return FileKept(sha256=sha256, size=kept.size, new=kept.new)
 
 
-async def get_file(sha256: Hash, desk: DeskDep, files: FilesDep) -> Response:
+async def get_file(sha256: Hash, desk: DeskDep) -> Response:
     """The bytes as they were put, of one's own government."""
+    files = desk.files
     size = await files.size(desk.tenant, sha256)
     if size is None:
         raise not_found("file")

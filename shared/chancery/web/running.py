@@ -27,7 +27,8 @@ from chancery.deadlines.worker import DeadlineWorker
 from chancery.desk import Caller, HouseDesk, Kernel
 from chancery.envelope import PackRef
 from chancery.events.parts import Counted
-from chancery.files import Files, FilesSettings, open_files
+from chancery.files.opening import open_files
+from chancery.files.settings import FilesSettings
 from chancery.names import TenantId
 from chancery.refusal import Reason, Refused
 from chancery.roster import Roster
@@ -120,7 +121,6 @@ class Running:
     deadlines: DeadlineTable
     beside: Beside
     tail: Tail
-    files: Files
     client: Client | None = None
     relay: Relay | None = None
     consumers: list[Consumer] = field(default_factory=list[Consumer])
@@ -144,6 +144,7 @@ class Running:
         room = Room(clock, shelf, CalendarShelf(settings.holidays), NoRosters())
         tail = Tail(store)
         kernel = Kernel(service, store, store.engine, room, figures.commanded, tail.heard)
+        kernel.files = open_files(FilesSettings(), client, settings.nats_replicas)
         house = HouseDesk(kernel)
         mark = Mark()
         if service.name == "attendance":
@@ -181,7 +182,6 @@ class Running:
             deadlines=DeadlineTable(store.engine),
             beside=Beside(lambda name: figures.restarts.labels(name).inc()),
             tail=tail,
-            files=open_files(FilesSettings(), client, settings.nats_replicas),
             client=client,
             relay=relay,
             consumers=consumers,

@@ -11,6 +11,7 @@ from chancery.events.meeting import (
     AgendaDecided,
     AgendaHeldOver,
     AgendaItemEvent,
+    AgendaPaperPut,
     AgendaReturned,
     AgendaScheduled,
     AgendaSplit,
@@ -20,7 +21,7 @@ from chancery.events.meeting import (
     AgendaWithdrawn,
     ChecklistAnswered,
 )
-from chancery.events.parts import Answer, CalledFor, StepDone
+from chancery.events.parts import Answer, CalledFor, PaperRef, StepDone
 from chancery.thing import Thing
 
 
@@ -62,6 +63,27 @@ class AgendaItem:
     accepted: bool = False
     called: tuple[CalledFor, ...] = ()
     answers: tuple[Answer, ...] = ()
+    put: tuple[AgendaPaperPut, ...] = ()
+
+    @property
+    def papers(self) -> tuple[PaperRef, ...]:
+        """The files as they stand: as submitted, each in its last edition, and those that came since."""
+        stand = {paper.sha256: paper for paper in self.submitted.papers} if self.submitted else {}
+        for one in self.put:
+            if one.replaces is None:
+                stand[one.paper.sha256] = one.paper
+            else:
+                stand = {
+                    (one.paper.sha256 if sha256 == one.replaces else sha256): (
+                        one.paper if sha256 == one.replaces else paper
+                    )
+                    for sha256, paper in stand.items()
+                }
+        return tuple(stand.values())
+
+    def edition_of(self, sha256: str) -> int:
+        """Which edition a paper is; what was submitted with the item is the first."""
+        return next((one.edition for one in reversed(self.put) if one.paper.sha256 == sha256), 1)
 
     @property
     def answered(self) -> dict[str, Answer]:
@@ -94,6 +116,8 @@ def evolve(item: AgendaItem, event: AgendaItemEvent) -> AgendaItem:
             return replace(item, stage=Stage.WITHDRAWN)
         case AgendaSplit():
             return replace(item, stage=Stage.SPLIT)
+        case AgendaPaperPut():
+            return replace(item, put=(*item.put, event))
         case _:
             assert_never(event)
 
@@ -114,5 +138,6 @@ AGENDA_ITEM: Thing[AgendaItem, AgendaItemEvent] = Thing(
         AgendaReturned,
         AgendaWithdrawn,
         AgendaSplit,
+        AgendaPaperPut,
     ),
 )

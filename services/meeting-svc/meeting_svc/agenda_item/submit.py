@@ -1,7 +1,7 @@
 """Put a matter to a body (议题报送)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from chancery.calendar import local_day
@@ -17,6 +17,7 @@ from chancery.rules.ruling import AnyRuling, Hit, Ruling
 from chancery.rules.setting_aside import LEAD, PROPOSER, effective, excusable, excused, proved
 from chancery.rules.tables import AGENDA, Agenda
 from chancery.thing import Told
+from meeting_svc.agenda_item.papers import KeptFile, KeptFiles, unusable
 from meeting_svc.agenda_item.state import COMES_AGAIN, AgendaItem, Stage
 from meeting_svc.agenda_item.way import has_the_word, proposer_of
 from meeting_svc.clerks import unknown_body
@@ -33,7 +34,8 @@ PAPERS_LATE = "papers_late"
 class Submit:
     """``matter`` as its file stands now. ``for_unit`` None: the matter's lead unit.
 
-    ``earlier`` is the item, as it stands now, that was given or taken back and comes again with this one.
+    ``earlier`` is the item, as it stands now, that was given or taken back and comes again with this one; ``kept``
+    are those files of ``papers`` that are here.
     """
 
     by: PersonId
@@ -45,6 +47,7 @@ class Submit:
     papers: tuple[PaperRef, ...] = ()
     on_paper: tuple[str, ...] = ()
     earlier: AgendaItem | None = None
+    kept: KeptFiles = field(default_factory=dict[str, KeptFile])
 
 
 def submit(command: Submit, item: AgendaItem, rules: Rules) -> Sequence[Told[AgendaItemEvent]]:
@@ -76,6 +79,7 @@ def submit(command: Submit, item: AgendaItem, rules: Rules) -> Sequence[Told[Age
         *not_competent,
         *_proposer(rules, agenda, command, unit, proposer),
         *_papers(rules, agenda, command),
+        *unusable(command.papers, command.kept),
     ]
     due, late = _lead(rules, agenda, command)
     if late and agenda.first is not None and agenda.first.outcome.on_late != "next_session":

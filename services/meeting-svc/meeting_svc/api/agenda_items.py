@@ -1,6 +1,6 @@
 """Agenda items on their way to a sitting."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,13 +8,17 @@ from fastapi import APIRouter, Query
 from sqlalchemy import select
 
 from chancery.envelope import PackRef
-from chancery.events.parts import Code, Key
+from chancery.events.parts import Code, Key, PaperRef
+from chancery.files import Files
+from chancery.files.kinds import LONGEST
+from chancery.names import TenantId
 from chancery.refusal import not_found
 from chancery.web import REFUSED, Day, DeskDep, Page, PagingDep, Receipt, WebDesk
 from meeting_svc.agenda_item.accept import Accept, accept
 from meeting_svc.agenda_item.call_for import CallFor, call_for
 from meeting_svc.agenda_item.checklist import AnswerQuestion, answer
 from meeting_svc.agenda_item.hold_over import HoldOver, hold_over
+from meeting_svc.agenda_item.papers import KeptFile, PutPaper, put_paper
 from meeting_svc.agenda_item.return_item import ReturnItem, return_item
 from meeting_svc.agenda_item.split import Split, split
 from meeting_svc.agenda_item.state import AGENDA_ITEM, AgendaItem, Stage
@@ -27,6 +31,7 @@ from meeting_svc.api.forms import (
     CallStepForm,
     HoldOverForm,
     OpinionForm,
+    PaperForm,
     ReturnForm,
     SplitForm,
     SubmissionForm,
@@ -59,6 +64,7 @@ async def submit_agenda_item(form: SubmissionForm, desk: DeskDep) -> Receipt:
         papers=form.files,
         on_paper=form.on_paper,
         earlier=await desk.state(AGENDA_ITEM, form.resubmits) if form.resubmits is not None else None,
+        kept=await kept_of(desk.files, desk.tenant, form.files),
     )
     return await desk.tell(AGENDA_ITEM, submit, command, stream=desk.new_id(), matter=form.matter_id, pack=matter.pack)
 
@@ -128,6 +134,14 @@ async def withdraw_agenda_item(item_id: UUID, form: WithdrawForm, desk: DeskDep)
     return await desk.tell(AGENDA_ITEM, withdraw, command, stream=item_id, existing=True)
 
 
+@router.post("/{item_id}:put-paper", summary="Add or replace a paper 补充或更换材料", responses=REFUSED)
+async def put_agenda_paper(item_id: UUID, form: PaperForm, desk: DeskDep) -> Receipt:
+    """By the item's unit or the office, until it is decided; every edition stays in the record."""
+    kept = await kept_of(desk.files, desk.tenant, [form.paper])
+    command = PutPaper(by=desk.person, at=desk.now(), paper=form.paper, kept=kept, replaces=form.replaces)
+    return await desk.tell(AGENDA_ITEM, put_paper, command, stream=item_id, existing=True)
+
+
 @router.post("/{item_id}:split", summary="Split an item of several matters 议题拆分", responses=REFUSED)
 async def split_agenda_item(item_id: UUID, form: SplitForm, desk: DeskDep) -> Receipt:
     """Each part gets a file of its own and is submitted for itself."""
@@ -158,7 +172,7 @@ async def get_agenda_item(item_id: UUID, desk: DeskDep) -> AgendaItemView:
         sitting_on=item.sitting_on,
         sitting_id=item.sitting_id,
         outcome=item.outcome,
-        papers=list(submitted.papers),
+        papers=list(item.papers),
         on_paper=list(submitted.on_paper),
         papers_due_on=submitted.papers_due_on,
         submitted_by=submitted.submitted_by,
@@ -167,6 +181,22 @@ async def get_agenda_item(item_id: UUID, desk: DeskDep) -> AgendaItemView:
         called=list(item.called),
         checklist=await _checklist(desk, item, seen.pack),
     )
+
+
+async def kept_of(files: Files, tenant: TenantId, papers: Sequence[PaperRef]) -> dict[str, KeptFile]:
+    """Which of these papers are kept, and how they begin."""
+    found: dict[str, KeptFile] = {}
+    for paper in papers:
+        size = await files.size(tenant, paper.sha256)
+        if size is not None:
+            found[paper.sha256] = KeptFile(size, await begins_of(files, tenant, paper.sha256))
+    return found
+
+
+async def begins_of(files: Files, tenant: TenantId, sha256: str) -> bytes:
+    async for piece in files.read(tenant, sha256):
+        return piece[:LONGEST]
+    return b""
 
 
 async def _checklist(desk: WebDesk, item: AgendaItem, pack: PackRef | None) -> list[ChecklistLine]:

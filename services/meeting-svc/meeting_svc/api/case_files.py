@@ -9,7 +9,6 @@ from chancery.office import bundle
 from chancery.office.fonts import folders_of
 from chancery.web import DeskDep, WebDesk
 from chancery.web.files import file_of, said_as
-from chancery.web.filing import FilesDep
 from chancery.web.running import running_of
 from meeting_svc.case_file import CaseFile
 from meeting_svc.case_record import record_of
@@ -28,7 +27,7 @@ KEEPERS = frozenset({"auditor", "audit"})
     response_class=StreamingResponse,
     responses=file_of(bundle.MEDIA_TYPE),
 )
-async def get_case_file(sitting_id: UUID, desk: DeskDep, request: Request, files: FilesDep) -> Response:
+async def get_case_file(sitting_id: UUID, desk: DeskDep, request: Request) -> Response:
     """Notice, agenda, papers, attendance, decisions, minutes and the record of events with their clauses.
 
     A manifest gives each file's SHA-256. For the body's office, whoever presided, and auditors. It is made while it is
@@ -44,7 +43,7 @@ async def get_case_file(sitting_id: UUID, desk: DeskDep, request: Request, files
         record=await record_of(desk, looked.sitting),
         minutes=await minutes_of(desk, sitting_id),
         issued_on=await issued_on(desk, sitting_id),
-        files=files,
+        files=desk.files,
         fonts=folders_of(running_of(request).settings.fonts),
         made_at=desk.now(),
         made_by=desk.caller.actor,

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, model_validator
 
 from chancery.events.meeting import MatterFacts, MeetingAsk
-from chancery.events.parts import Code, Evidence, Key, Name, PaperRef
+from chancery.events.parts import Code, Evidence, Key, Name, PaperRef, Sha256
 from chancery.rules.excusing import Claiming, Excusing
 from chancery.web.form import Day, Form, Moment, Opinion, Text, Whole, YesNo
 from meeting_svc.minutes.correct import Says
@@ -114,6 +114,29 @@ class SubmissionForm(Form):
     @property
     def on_paper(self) -> tuple[str, ...]:
         return tuple(paper for paper in self.papers if isinstance(paper, str))
+
+
+class PaperForm(Form):
+    """A file that comes to an item after its submission. ``replaces`` is the hash of the edition before it, if any."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "paper": {
+                        "kind": "draft",
+                        "name": "草案（修改稿）.pdf",
+                        "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                        "size": 52341,
+                        "media_type": "application/pdf",
+                    }
+                }
+            ]
+        }
+    )
+
+    paper: PaperRef
+    replaces: Sha256 | None = None
 
 
 class OpinionForm(Form):

@@ -6,7 +6,7 @@ from chancery.calendar import LOCAL, local_day
 from chancery.events.meeting import SittingConvened
 from chancery.office.paper import Cell, Gap, Grid, Line, Paper, Run, Title
 from meeting_svc.printed.words import OUTCOMES, SEATS_EXPECTED, STATES, WHY_MISSING, Words, at_time
-from meeting_svc.run_sheet import Coming, ItemLine, ItemState, RunSheet
+from meeting_svc.run_sheet import Coming, ItemLine, RunSheet
 from meeting_svc.sitting.state import Sitting
 
 
@@ -30,7 +30,7 @@ def run_sheet_paper(sheet: RunSheet, sitting: Sitting, convened: SittingConvened
             _about("时间：", f"{at_time(convened.starts_at)}{opened}{closed}"),
             _about("地点：", convened.place),
             _about("主持：", words.chair(chair) if chair else ""),
-            Grid((12, 50, 28, 30, 18, 18), tuple(rows), top_rows=1, size=10.5, inset=1.6),
+            Grid((12, 50, 28, 28, 16, 22), tuple(rows), top_rows=1, size=10.5, inset=1.6),
             Gap(0.5),
             Grid((28, 48, 22, 28, 30), tuple(people), top_rows=1, size=10.5, inset=1.6),
         ),
@@ -76,9 +76,14 @@ def progress_of(line: ItemLine) -> str:
     said = [STATES[line.state]]
     if line.decision is not None:
         said = [OUTCOMES.get(line.decision.outcome, line.decision.outcome)]
-    if line.begins_at is not None or (line.ends_at is not None and line.state is ItemState.DECIDED):
-        said.append(f"{clock(line.begins_at) if line.begins_at else ''}—{clock(line.ends_at) if line.ends_at else ''}")
-    return "\n".join(said)
+    return "\n".join(one for one in (*said, span_of(line)) if one)
+
+
+def span_of(line: ItemLine) -> str:
+    """From when to when an item was dealt with, as far as it was recorded."""
+    begins = clock(line.begins_at) if line.begins_at else ""
+    ends = clock(line.ends_at) if line.ends_at else ""
+    return f"{begins}—{ends}" if begins and ends else f"{begins}起" if begins else ends
 
 
 def _person(one: Coming, words: Words) -> tuple[Cell, ...]:

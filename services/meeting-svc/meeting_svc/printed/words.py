@@ -36,7 +36,7 @@ SEATS_EXPECTED: Final[Mapping[str, str]] = {
 }
 STATES: Final[Mapping[str, str]] = {
     "to_come": "待议",
-    "under_way": "正在审议",
+    "under_way": "审议中",
     "decided": "已议",
     "put_off": "缓议",
 }

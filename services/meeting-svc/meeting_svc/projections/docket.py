@@ -10,6 +10,7 @@ from chancery.events.meeting import (
     AgendaAccepted,
     AgendaDecided,
     AgendaHeldOver,
+    AgendaPaperPut,
     AgendaReturned,
     AgendaScheduled,
     AgendaSplit,
@@ -49,7 +50,10 @@ def project(recorded: Recorded[Event]) -> Sequence[Write]:
             }
             return [Upsert("docket", ("item_id",), row)]
         case (
-            AgendaStepTaken(item_id=item_id) | AgendaStepCalledFor(item_id=item_id) | ChecklistAnswered(item_id=item_id)
+            AgendaStepTaken(item_id=item_id)
+            | AgendaStepCalledFor(item_id=item_id)
+            | ChecklistAnswered(item_id=item_id)
+            | AgendaPaperPut(item_id=item_id)
         ):
             return moved(item_id, version)
         case AgendaAccepted(item_id=item_id):
@@ -89,6 +93,7 @@ DOCKET = Projection(
             AgendaReturned,
             AgendaWithdrawn,
             AgendaSplit,
+            AgendaPaperPut,
         )
     ),
     project,
