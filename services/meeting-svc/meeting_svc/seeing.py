@@ -119,14 +119,18 @@ async def kept_from(desk: WebDesk) -> frozenset[UUID]:
 
 
 async def masked(desk: WebDesk, rules: Rules, sitting: Sitting) -> Sitting:
-    """The sitting as the caller sees it: of a matter that is not for his eyes, only that there is an item."""
+    """The sitting as the caller sees it: of a matter that is not for his eyes, only that there is an item.
+
+    Whom the office sent an item's papers to is a reader of the item.
+    """
     words = kept_features(rules)
     convened = sitting.convened
     if convened is None or all(words.isdisjoint(item.facts.features) for item in sitting.items):
         return sitting
 
     async def seen(item: ScheduledItem) -> ScheduledItem:
-        if words.isdisjoint(item.facts.features):
+        handed = any(item.item_id in one.items and desk.caller.actor in one.to for one in sitting.papers)
+        if handed or words.isdisjoint(item.facts.features):
             return item
         matter = await desk.state(MATTER, item.matter_id)
         sees = sees_matter(rules, matter, desk.caller.actor, convened.body)
