@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from chancery.calendar import local_day, local_moment
 from chancery.events.parts import Code, Key, Name
-from chancery.events.planning import Period, PlanEntry
+from chancery.events.planning import PlanEntry
 from chancery.order import stream_of
 from chancery.refusal import not_found
 from chancery.rules.resolve import Case
@@ -28,6 +28,8 @@ from supervision_svc.projections.tables import LEDGER
 from supervision_svc.projections.tables import PLAN as ON_RECORD
 
 router = APIRouter(prefix="/v1", tags=["plans 计划与信息"])
+Period = Annotated[str, Field(pattern=r"^(19|20|21)[0-9]{2}(-(Q[1-4]|H[12]|0[1-9]|1[0-2]))?$")]
+"""A year, a half-year, a quarter or a month: 2026, 2026-H1, 2026-Q2, 2026-04."""
 
 
 class LineForm(Form):

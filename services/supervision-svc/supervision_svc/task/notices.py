@@ -13,7 +13,7 @@ from chancery.rules.clocks import row_of
 from chancery.rules.resolve import Case
 from chancery.rules.rulebook import Rules
 from chancery.rules.ruling import Hit, Ruling
-from chancery.rules.tables import NOTICES, Notice
+from chancery.rules.tables import NOTICES, TASK_SOURCES, Notice
 from chancery.thing import Told
 from supervision_svc.task.parties import case_of
 from supervision_svc.task.state import Stage, Task
@@ -30,9 +30,11 @@ class GiveNotice:
 
 
 def overdue_notices(opened: TaskOpened, due: Counted, rules: Rules) -> Ruling[Notice]:
-    """The rows for a task that ran out, those of its clock before those of all tasks, soonest first."""
+    """The rows for a task that ran out: of its clocks, also where the day was set, and of all tasks; soonest first."""
     clock = row_of(rules, due).first
-    words = [f"{clock.outcome.name}_overdue"] if clock is not None else []
+    names = [clock.outcome.name] if clock is not None else []
+    names += [row.outcome.clock for row in rules.pack.rows(TASK_SOURCES) if row.id in opened.rows and row.outcome.clock]
+    words = [f"{name}_overdue" for name in dict.fromkeys(names)]
     hits: list[Hit[Notice]] = []
     ruling: Ruling[Notice] = Ruling(NOTICES.name, rules.pack.ref, ())
     for word in (*words, "task_overdue"):
