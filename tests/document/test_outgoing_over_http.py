@@ -6,6 +6,7 @@ import zipfile
 from datetime import date
 from typing import Any
 
+import httpx
 import orjson
 import pytest
 from openpyxl import load_workbook
@@ -14,7 +15,7 @@ from pypdf import PdfReader
 from chancery.office import docx
 from chancery.office.paper import Line, Paper
 from tests.hongkou import at
-from tests.small_house import SmallHouse
+from tests.small_house import TENANT, SmallHouse
 
 OFFICE = "office_clerk_qian"
 HEAD = "justice_head"
@@ -212,6 +213,26 @@ async def test_the_register_and_its_sheet_have_the_same_columns(house: SmallHous
     wrong = await house.refused("document.list_outgoing", {"column": ["nothing"]}, by=OFFICE, status=422)
     assert [one["code"] for one in wrong["reasons"]] == ["no_such_column"]
     assert draft["id"] != issued["id"]
+
+
+async def test_the_page_shows_the_register_and_gives_the_same_as_a_sheet(
+    house: SmallHouse, issued: dict[str, Any]
+) -> None:
+    done = await house.done("document.get_document", issued, by=OFFICE)
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(house.apps["document"]), base_url="http://document")
+    async with client:
+        assert "令牌" in (await client.get("/desk/outgoing")).text
+        client.cookies.set("chancery_document", house.house.mint(TENANT, OFFICE, ()))
+        page = await client.get("/desk/outgoing", params={"text": done["number"], "column": ["number", "where"]})
+        assert page.status_code == 200
+        assert done["number"] in page.text
+        assert page.text.count("<th scope") == 2
+        assert "没有符合条件" in (await client.get("/desk/outgoing", params={"text": "没有这件"})).text
+        assert (await client.get("/desk/outgoing", params={"stage": "nothing"})).status_code == 404
+        sheet = await client.get("/desk/outgoing.xlsx", params={"text": done["number"], "column": ["number", "where"]})
+    book = load_workbook(io.BytesIO(sheet.content)).active
+    assert book is not None
+    assert [[cell.value for cell in line] for line in book.iter_rows()][1][0] == done["number"]
 
 
 async def test_one_byte_and_two_hundred_pages_with_thirty_annexes_both_behave(house: SmallHouse) -> None:

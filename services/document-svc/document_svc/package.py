@@ -1,7 +1,7 @@
 """The package of an issued document for the archive (归档包): its texts, the paper, and the record of its handling.
 
-A ZIP with a manifest that gives the SHA-256 of each file; made piece by piece, and the same bytes from the same history
-and the same type.
+A ZIP with a manifest that gives the SHA-256 of each file, made piece by piece. What was put to the archive is kept as
+it was put; a DOCX made again bears another time.
 """
 
 import asyncio
@@ -43,6 +43,11 @@ class Package:
     def name(self) -> str:
         number = self.document.number.number if self.document.number else ""
         return bundle.file_name(f"{number} {self.document.draft.title if self.document.draft else ''}", 100)
+
+    @property
+    def archived_last(self) -> bool:
+        """Whether nothing happened since it was put to the archive."""
+        return bool(self.events) and self.events[-1].type == DocumentArchived.event_name
 
     @property
     def made_at(self) -> datetime:

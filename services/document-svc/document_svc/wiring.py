@@ -40,7 +40,7 @@ from document_svc.reactions.on_number_assigned import ON_NUMBER_ASSIGNED
 from document_svc.reactions.on_number_given_up import ON_NUMBER_GIVEN_UP
 from document_svc.register.state import REGISTER
 from document_svc.seal.state import SEAL_USE
-from document_svc.views import pages
+from document_svc.views import outgoing_page, pages
 
 SERVICE = Service(
     name="document",
@@ -76,6 +76,7 @@ SERVICE = Service(
         registers.router,
         files.router,
         pages.router,
+        outgoing_page.router,
     ),
     reasons=Path(__file__).with_name("reasons.yaml"),
 )

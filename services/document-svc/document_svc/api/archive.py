@@ -35,10 +35,11 @@ async def archive_document(document_id: UUID, desk: DeskDep, files: FilesDep, re
     """By the office, once it is issued; the event keeps the package's hash. Again where something was added since."""
     package = await _package(desk, files, request, document_id)
     missing = package.missing() if package.document.stage is Stage.ISSUED else ()
-    command = await _made(desk, files, package) if not missing else None
-    if command is None:
+    if missing or package.archived_last:
         nothing = PaperRef(kind="archive", name="-", sha256="0" * 64, size=0, media_type=bundle.MEDIA_TYPE)
-        command = Archive(desk.person, nothing, "0" * 64, 1, missing)
+        command = Archive(desk.person, nothing, "0" * 64, 1, missing, nothing_since=package.archived_last)
+    else:
+        command = await _made(desk, files, package)
     return await desk.tell(DOCUMENT, put_away, command, stream=document_id, existing=True)
 
 

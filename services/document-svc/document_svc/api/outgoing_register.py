@@ -66,7 +66,7 @@ async def list_outgoing(desk: DeskDep, paging: PagingDep, asked: AskedDep, colum
     async with desk.query() as connection:
         order = [DOCUMENTS.c.drafted_at, DOCUMENTS.c.document_id]
         found = await paging.page(connection, asked.query(), order, _as_it_is, descending=True)
-    rows = [await _in_words(desk, row) for row in found.items]
+    rows = [await in_words(desk, row) for row in found.items]
     said = [OutgoingColumn(key=one.key, says=Said(zh=one.zh, en=one.en)) for one in columns]
     chosen = [{one.key: row[one.key] for one in columns} for row in rows]
     return OutgoingPage(items=chosen, next=found.next, columns=said)
@@ -86,13 +86,17 @@ async def export_outgoing(
     column: Chosen = [],  # noqa: B006
 ) -> Response:
     """As XLSX or CSV: all that was looked for, in exactly the columns chosen; nothing is left out silently."""
+    return await the_outgoing_sheet(desk, sheet, asked, column)
+
+
+async def the_outgoing_sheet(desk: WebDesk, sheet: Literal["xlsx", "csv"], asked: Asked, column: list[str]) -> Response:
     columns, now = columns_of(column), desk.now()
     query = asked.query().order_by(DOCUMENTS.c.drafted_at.desc(), DOCUMENTS.c.document_id.desc()).limit(MOST + 1)
     async with desk.query() as connection:
         rows = [dict(row) for row in (await connection.execute(query)).mappings().all()]
     if len(rows) > MOST:
         raise Refused(Reason("too_much_for_one_file", params={"most": MOST}))
-    table = table_of(columns, [await _in_words(desk, row) for row in rows])
+    table = table_of(columns, [await in_words(desk, row) for row in rows])
     content = await asyncio.to_thread(_sheet, sheet, table, now)
     kind = xlsx.MEDIA_TYPE if sheet == "xlsx" else csv.MEDIA_TYPE
     return attachment(content, kind, f"发文登记簿-{local_day(now):%Y%m%d}.{sheet}")
@@ -122,7 +126,7 @@ def _as_it_is(row: Mapping[str, Any]) -> dict[str, Any]:
     return dict(row)
 
 
-async def _in_words(desk: WebDesk, row: Mapping[str, Any]) -> dict[str, Any]:
+async def in_words(desk: WebDesk, row: Mapping[str, Any]) -> dict[str, Any]:
     """Only what is under way is looked at for whose move it is."""
     under_way = row["stage"] in (Stage.DRAFTED, Stage.SIGNED)
     moves = await _moves(desk, row["document_id"]) if under_way else []
@@ -135,9 +139,9 @@ async def _in_words(desk: WebDesk, row: Mapping[str, Any]) -> dict[str, Any]:
 
 ACTS = {
     "review": "审核", "recheck": "复核", "consult": "征求意见", "consent": "同意", "countersign": "会签",
-    "approve": "审批", "sign_off": "审签", "sign": "签发", "report": "报告", "file": "备案", "notify": "告知", "request": "报请",
-    "register": "登记", "handle": "办理", "propose": "拟办", "number": "编号", "issue": "印发", "draft": "拟稿",
-    "receipt": "签收",
+    "approve": "审批", "sign_off": "审签", "sign": "签发", "report": "报告", "file": "备案", "notify": "告知",
+    "request": "报请", "register": "登记", "handle": "办理", "propose": "拟办", "number": "编号",
+    "issue": "印发", "draft": "拟稿", "receipt": "签收",
 }  # fmt: skip
 
 

@@ -16,13 +16,17 @@ from document_svc.document.state import Document, Stage
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """``package`` is the ZIP as it was put into the store; ``missing`` are files that the store does not hold."""
+    """``package`` is the ZIP as it was put into the store; ``missing`` are files that the store does not hold.
+
+    ``nothing_since`` says that nothing happened to the document since it was archived.
+    """
 
     by: PersonId
     package: PaperRef
     manifest_sha256: str
     files: int
     missing: tuple[str, ...] = ()
+    nothing_since: bool = False
 
 
 def archive(command: Archive, document: Document, rules: Rules) -> Sequence[Told[DocumentEvent]]:
@@ -40,7 +44,7 @@ def archive(command: Archive, document: Document, rules: Rules) -> Sequence[Told
     lacking += [Reason("file_missing", subject=name) for name in command.missing]
     if lacking:
         raise Refused(*lacking)
-    if document.archived is not None and document.archived.package.sha256 == command.package.sha256:
+    if document.archived is not None and command.nothing_since:
         return []
     told = DocumentArchived(
         document_id=document.id,
