@@ -32,7 +32,6 @@ __all__ = [
     "operations",
     "outgoing",
     "planning",
-    "planning",
     "supervision",
     "upcast",
 ]

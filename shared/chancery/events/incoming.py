@@ -42,8 +42,8 @@ class IncomingReceived(Event, name="document.incoming_received", version=1):
     for the name in which it goes, or is to go, out; ``direction`` as seen from its sender; ``to`` the classes of its
     addressees and ``addressees`` their names as printed; ``to_persons`` leaders to whom it is sent by name. ``fields``
     are the parts of the form that are there. ``submitted_as`` says in which way it was handed in where that matters.
-    ``like`` are earlier entries of the same sender and number, or of the same content; ``resubmits`` the one that was sent back.
-    ``register_of`` is the register it is entered in, ``received_at`` when it came.
+    ``like`` are earlier entries of the same sender and number, or of the same content; ``resubmits`` the one that was
+    sent back. ``register_of`` is the register it is entered in, ``received_at`` when it came.
     """
 
     incoming_id: UUID
