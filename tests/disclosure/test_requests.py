@@ -29,6 +29,7 @@ from chancery.office import docx
 from chancery.office.paper import texts
 from chancery.refusal import Refused
 from chancery.rules.rulebook import Rules
+from disclosure_svc.api import annual
 from disclosure_svc.reactions.on_request_received import ON_REQUEST_NUMBER, ON_REQUEST_RECEIVED
 from disclosure_svc.request.answer import (
     KINDS,
@@ -283,3 +284,33 @@ def test_there_is_no_letter_of_what_has_not_happened_and_third_parties_do_not_le
     said = "".join(text for _, text in texts(letter("opinion", request, "某某人民政府", None, date(2022, 1, 20))))
     assert "某公司" in said
     assert "张某" not in said
+
+
+def test_the_annual_table_has_the_lines_of_the_official_one_and_counts_each_request_once() -> None:
+    """政府信息公开条例 五十: what ended in the year adds up to its lines; what no line names stands under the rest."""
+
+    def row(**more: object) -> dict[str, object]:
+        plain = {"applicant_kind": "citizen", "received_on": date(2022, 3, 1), "closed_on": date(2022, 3, 9)}
+        return {**plain, "stage": "answered", "answer": "granted", "ground": None, **more}
+
+    rows = [
+        *(
+            row(answer=kind, ground="trade_secret" if kind in ("withheld", "granted_in_part") else None)
+            for kind in KINDS
+        ),
+        row(answer="withheld", ground="a_ground_of_a_place", applicant_kind="company"),
+        row(stage="lapsed", answer=None),
+        row(received_on=date(2021, 12, 30), closed_on=date(2022, 1, 4)),
+        row(received_on=date(2022, 12, 30), closed_on=None, stage="in_hand", answer=None),
+        row(received_on=date(2021, 1, 1), closed_on=date(2021, 2, 1)),
+    ]
+    lines = annual.lines_of(rows, 2022)
+    counts = {one.no: one.total for one in lines}
+    assert len(lines) == 25
+    ended = counts["三（七）"]
+    assert ended == len(KINDS) + 3
+    assert sum(total for no, total in counts.items() if no.startswith("三") and no != "三（七）") == ended
+    assert (counts["一"], counts["二"], counts["四"]) == (len(KINDS) + 3, 1, 1)
+    assert (counts["三（三）4"], counts["三（六）1"], counts["三（六）3"]) == (1, 1, 2)
+    table = annual.table_of(lines, 2022)
+    assert [line["total"] for line in table.rows] == [one.total for one in lines]

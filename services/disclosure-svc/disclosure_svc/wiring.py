@@ -17,6 +17,7 @@ from disclosure_svc.projections.catalogues import UNITS, YEARS
 from disclosure_svc.projections.drafts import DRAFTS
 from disclosure_svc.projections.duties import DUTIES
 from disclosure_svc.projections.requests import REQUESTS
+from disclosure_svc.public import open as open_pages
 from disclosure_svc.public import pages
 from disclosure_svc.reactions.on_document_issued import ON_DOCUMENT_ISSUED
 from disclosure_svc.reactions.on_entry_prepared import ON_ENTRY_PREPARED, ON_INDEX_ASSIGNED
@@ -63,6 +64,7 @@ SERVICE = Service(
         drafts.router,
         catalogues.years,
         catalogues.units,
+        open_pages.router,
         pages.root,
         pages.router,
     ),

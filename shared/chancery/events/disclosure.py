@@ -256,6 +256,11 @@ AnswerKind = Literal[
     "needs_processing",
     "petition",
     "publication",
+    "still_unclear",
+    "excessive",
+    "reissue",
+    "fee_unpaid",
+    "settled_otherwise",
 ]
 
 
@@ -391,7 +396,7 @@ class AnswerExtended(Event, name="disclosure.answer_extended", version=1):
     now: Counted
 
 
-class RequestAnswered(Event, name="disclosure.request_answered", version=1):
+class RequestAnswered(Event, name="disclosure.request_answered", version=2):
     """The answer (答复), one of the closed list of kinds, with what that kind has to say."""
 
     request_id: UUID
@@ -403,6 +408,12 @@ class RequestAnswered(Event, name="disclosure.request_answered", version=1):
     late: bool
     answered_at: AwareDatetime
     answered_by: Key
+
+
+@upcast(RequestAnswered, from_version=1)
+def fewer_kinds_of_answer(old: Json) -> Json:
+    """v1 knew eleven kinds; all of them are still there."""
+    return old
 
 
 class AnswerOverdue(Event, name="disclosure.answer_overdue", version=1):

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Request, Response
@@ -14,10 +14,13 @@ from chancery.calendar import local_day
 from chancery.deadlines import sentences
 from chancery.events.disclosure import AnswerKind, ApplicantKind, Channel
 from chancery.events.parts import Code, Counted, Name
-from chancery.office import docx, pdf
+from chancery.office import csv, docx, pdf, xlsx
 from chancery.office.fonts import folders_of
+from chancery.office.table import MOST_ROWS, Column, Table
 from chancery.web import REFUSED, Day, DeskDep, Form, Moment, Opinion, Page, PagingDep, Receipt, WebDesk, YesNo
+from chancery.web.files import attachment, file_of
 from chancery.web.running import running_of
+from disclosure_svc.api import annual
 from disclosure_svc.entry.handling import by_the_office
 from disclosure_svc.projections.tables import REQUESTS
 from disclosure_svc.request.answer import KINDS, Answer, ExtendAnswer, answer, extend_answer
@@ -274,6 +277,87 @@ async def request_figures(year: Annotated[int, Path(ge=1900, le=2199)], desk: De
         extended=extended,
         open_at_end=open_at_end,
     )
+
+
+class AnnualLine(BaseModel):
+    """One line of the annual report's table, by class of applicants."""
+
+    no: str
+    zh: str
+    en: str
+    counts: dict[str, int]
+    total: int
+
+
+@router.get("/annual/{year}", operation_id="annual_table", summary="年度报告第三表 The annual table", responses=REFUSED)
+async def annual_table(year: Annotated[int, Path(ge=1900, le=2199)], desk: DeskDep) -> list[AnnualLine]:
+    """The lines of the official table, in their order, counted from events."""
+    return [
+        AnnualLine(no=one.no, zh=one.zh, en=one.en, counts=dict(one.counts), total=one.total)
+        for one in annual.lines_of(await _all(desk), year)
+    ]
+
+
+@router.get(
+    "/annual/{year}/{sheet}",
+    operation_id="annual_table_file",
+    summary="年度报告第三表（表格） The annual table as a sheet",
+    response_class=Response,
+    responses=file_of(xlsx.MEDIA_TYPE, csv.MEDIA_TYPE),
+)
+async def annual_table_file(
+    year: Annotated[int, Path(ge=1900, le=2199)], sheet: Literal["xlsx", "csv"], desk: DeskDep
+) -> Response:
+    return await _sheet(annual.table_of(annual.lines_of(await _all(desk), year), year), sheet, desk)
+
+
+REGISTER: Final = (
+    Column("number", "登记号", "number", width=14),
+    Column("applicant", "申请人", "applicant", width=20),
+    Column("applicant_kind", "申请人类别", "class", width=16),
+    Column("channel", "渠道", "channel", width=14),
+    Column("received_on", "收到日期", "received", "day"),
+    Column("due_on", "答复期限", "due", "day"),
+    Column("stage", "状态", "stage", width=12),
+    Column("corrected", "补正", "corrected", "yes_no"),
+    Column("consulted", "征求意见", "consulted", "yes_no"),
+    Column("extended", "延期", "put off", "yes_no"),
+    Column("answer", "答复类型", "answer", width=24),
+    Column("closed_on", "办结日期", "closed", "day"),
+    Column("late", "逾期", "late", "yes_no"),
+)
+
+
+@router.get(
+    "/register/{sheet}",
+    operation_id="request_register",
+    summary="依申请公开台账（表格） The register as a sheet",
+    response_class=Response,
+    responses=file_of(xlsx.MEDIA_TYPE, csv.MEDIA_TYPE),
+)
+async def request_register(sheet: Literal["xlsx", "csv"], desk: DeskDep) -> Response:
+    """The same rows as the list, for the office alone."""
+    rows = [
+        {column.key: row[column.key] for column in REGISTER}
+        | {"answer": KINDS[row["answer"]].zh if row["answer"] else None}
+        for row in await _all(desk)
+    ]
+    return await _sheet(Table("政府信息公开申请登记表", REGISTER, rows), sheet, desk)
+
+
+async def _all(desk: WebDesk) -> list[dict[str, Any]]:
+    """Every request, the earliest first."""
+    await _office(desk)
+    query = select(REQUESTS).order_by(REQUESTS.c.received_on, REQUESTS.c.request_id).limit(MOST_ROWS)
+    async with desk.query() as connection:
+        return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+
+async def _sheet(table: Table, sheet: Literal["xlsx", "csv"], desk: WebDesk) -> Response:
+    made = desk.now()
+    content = await asyncio.to_thread(lambda: xlsx.write(table, made_at=made) if sheet == "xlsx" else csv.write(table))
+    kind = xlsx.MEDIA_TYPE if sheet == "xlsx" else csv.MEDIA_TYPE
+    return attachment(content, kind, f"{table.title}.{sheet}")
 
 
 @router.get("/{request_id}", operation_id="get_disclosure_request", summary="申请详情 One request", responses=REFUSED)

@@ -10,6 +10,8 @@ from pydantic import BaseModel
 from sqlalchemy import Integer, Select, cast, extract, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chancery.files import Files, whole
+from chancery.files.store import FilesAway
 from chancery.names import TenantId
 from chancery.refusal import Refused
 from chancery.rules.pack import Pack
@@ -18,6 +20,9 @@ from chancery.web.running import Running
 from disclosure_svc.projections.tables import CATALOGUE, LINKS
 
 MOST_WORDS = 8
+MOST_SHOWN = 600_000
+"""Bytes of a plain text that a page shows."""
+PLAIN = (".txt", ".md")
 MARKS = "〔〕［］【】[]()（）{}<>/-－—_.,，。号第字 \u3000"
 """What people write differently, or leave out, when they type a number."""
 Validity = Literal["in_force", "superseded", "repealed"]
@@ -42,9 +47,12 @@ class File(BaseModel):
 
 
 class Interpretation(BaseModel):
+    """``address`` where its file can be had here; None where no such file is kept."""
+
     title: str
     name: str
     sha256: str
+    address: str | None = None
 
 
 class Linked(BaseModel):
@@ -57,7 +65,10 @@ class Linked(BaseModel):
 
 
 class PublicEntry(BaseModel):
-    """One published entry with the elements of the catalogue (公开目录要素)."""
+    """One published entry with the elements of the catalogue (公开目录要素).
+
+    ``original`` is the issued file itself, where it is kept and can be had here; ``text`` what is shown of its words.
+    """
 
     id: UUID
     index_number: str
@@ -80,6 +91,7 @@ class PublicEntry(BaseModel):
     keywords: list[str]
     channels: list[Named]
     text: File | None
+    original: File | None = None
     interpretation: Interpretation | None
     links: list[Linked]
 
@@ -217,13 +229,57 @@ async def one(running: Running, tenant: str, entry_id: UUID) -> PublicEntry | To
     if row["stage"] == "withdrawn":
         return _stone(row)
     async with running.kernel.query(TenantId(tenant)) as connection:
-        return (await _entries(connection, running, tenant, [row]))[0]
+        entry = (await _entries(connection, running, tenant, [row]))[0]
+    return await _with_files(entry, row, running, tenant)
+
+
+async def _with_files(entry: PublicEntry, row: Mapping[str, Any], running: Running, tenant: str) -> PublicEntry:
+    """With the addresses of files that are kept in the store; where it does not answer, they are left out."""
+    changed: dict[str, Any] = {}
+    wanted, told = row["text_sha256"], entry.interpretation
+    if wanted and await _kept(running, tenant, wanted) is not None:
+        where = f"{entry.address}/files/{wanted}"
+        changed["original"] = File(name=row["text_name"], size=row["text_size"], sha256=wanted, address=where)
+        if entry.text is not None and entry.text.address is None:
+            changed["text"] = None
+    if told is not None and await _kept(running, tenant, told.sha256) is not None:
+        changed["interpretation"] = told.model_copy(update={"address": f"{entry.address}/files/{told.sha256}"})
+    return entry.model_copy(update=changed) if changed else entry
+
+
+def store_of(running: Running) -> Files:
+    """The store of files that the settings name.
+
+    Raises:
+        FilesAway: there is none here.
+    """
+    if running.kernel.files is None:
+        raise FilesAway("no store of files")
+    return running.kernel.files
+
+
+async def _kept(running: Running, tenant: str, sha256: str) -> int | None:
+    try:
+        return await store_of(running).size(TenantId(tenant), sha256)
+    except FilesAway:
+        return None
 
 
 async def words_of(running: Running, tenant: str, entry_id: UUID) -> str | None:
-    """The text that lies with a published entry; None where there is none."""
+    """The text that lies with a published entry, else that of its issued file where this is plain text and kept.
+
+    None where there is none, or the store does not answer: the page then names the file and its hash alone.
+    """
     row = await _row(running, tenant, entry_id, ("published",))
-    return None if row is None else row["text"]
+    if row is None or row["text"] is not None:
+        return None if row is None else row["text"]
+    if not row["text_sha256"] or (row["text_size"] or 0) > MOST_SHOWN or not str(row["text_name"]).endswith(PLAIN):
+        return None
+    try:
+        content = await whole(store_of(running), TenantId(tenant), row["text_sha256"])
+        return None if content is None else content.decode()
+    except (FilesAway, UnicodeDecodeError):
+        return None
 
 
 async def _row(running: Running, tenant: str, entry_id: UUID, stages: Sequence[str]) -> dict[str, Any] | None:
@@ -326,6 +382,11 @@ def _pack(running: Running, tenant: str, on: date) -> Pack | None:
         return running.room.shelf.in_force(tenant, on)
     except Refused:
         return None
+
+
+def named(running: Running, tenant: str, word: str, on: date) -> Named:
+    """A word as the rules of a day call it."""
+    return _named(_pack(running, tenant, on), word)
 
 
 def _named(pack: Pack | None, word: str) -> Named:

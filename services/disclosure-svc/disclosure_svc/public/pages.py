@@ -59,13 +59,13 @@ def _site(request: Request) -> str:
     return _settings().public_site or str(request.base_url).rstrip("/")
 
 
-def _government(running: Running, tenant: str) -> Government | None:
+def government_of(running: Running, tenant: str) -> Government | None:
     return running.room.shelf.government(tenant) if TENANT.fullmatch(tenant) else None
 
 
 def _known(request: Request, tenant: str) -> tuple[Running, Government]:
     running = running_of(request)
-    government = _government(running, tenant)
+    government = government_of(running, tenant)
     if government is None:
         raise not_found("government")
     return running, government
@@ -189,7 +189,7 @@ async def public_governments(request: Request) -> HTMLResponse:
 async def public_catalogue(tenant: str, request: Request, paging: PagingDep) -> HTMLResponse:
     """The list and its search. Whatever a reader types is looked for, cut to a sensible length."""
     running = running_of(request)
-    government = _government(running, tenant)
+    government = government_of(running, tenant)
     if government is None:
         return _missing(SITE)
     home, sought = f"{SITE}/{tenant}", _sought(request)
@@ -232,7 +232,7 @@ def _sought(request: Request) -> Sought:
 @router.get("/{tenant}/{entry}", response_class=HTMLResponse, include_in_schema=False)
 async def public_entry(tenant: str, entry: str, request: Request) -> HTMLResponse:
     running = running_of(request)
-    government = _government(running, tenant)
+    government = government_of(running, tenant)
     if government is None:
         return _missing(SITE)
     home = f"{SITE}/{tenant}"

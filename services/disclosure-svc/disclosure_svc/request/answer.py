@@ -28,8 +28,13 @@ KINDS: Final[Mapping[AnswerKind, Bilingual]] = {
     "needs_processing": Bilingual(zh="需加工分析，不予提供", en="would have to be made first"),
     "petition": Bilingual(zh="属信访投诉举报事项", en="a petition rather than a request"),
     "publication": Bilingual(zh="属公开出版物", en="a publication that can be had"),
+    "still_unclear": Bilingual(zh="补正后仍不明确", en="still unclear after its correction"),
+    "excessive": Bilingual(zh="无正当理由大量反复申请", en="asked for over and over without a good reason"),
+    "reissue": Bilingual(zh="要求确认或重新出具", en="asks to confirm or issue again what was had before"),
+    "fee_unpaid": Bilingual(zh="逾期未缴费", en="its fee was not paid in time"),
+    "settled_otherwise": Bilingual(zh="其他处理", en="settled otherwise"),
 }
-"""The kinds of answer there are (政府信息公开条例 36 to 39)."""
+"""The kinds of answer there are (政府信息公开条例 35 to 42), with those by which the annual report counts."""
 ON_A_GROUND: Final = ("withheld", "granted_in_part")
 GIVES: Final = ("granted", "granted_in_part")
 
