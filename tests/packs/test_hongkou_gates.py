@@ -44,7 +44,7 @@ EXAMPLES: tuple[tuple[str, str, dict[str, Any], tuple[str, ...]], ...] = (
     ("major-matter-report-first", "HK-23-6",
      {"stage": "release", "major": True, "features": ["public_rights"], "proposer": "department"},
      ("prior_request_or_report",)),
-    ("decision-changed-by-procedure", "HK-25-3", {"stage": "execution", "major": True}, ("new_decision_by_procedure",)),
+    ("decision-changed-by-procedure", "HK-25-3", {"stage": "change", "major": True}, ("new_decision_by_procedure",)),
     ("special-after-talks", "HK-50-4", {"stage": "agenda", "body": "special"}, ("prior_coordination",)),
     ("papers-for-party-committee", "HK-55-5",
      {"stage": "dispatch", "features": ["for_party_committee", "government_duties"], "proposer": "department"},

@@ -63,4 +63,4 @@ def test_every_silence_of_a_table_is_a_table_without_rows() -> None:
 
 def test_a_clock_nobody_wrote_does_not_run() -> None:
     names = {str(row.outcome.name) for row in pack().tables[CLOCKS.name]}
-    assert names == {"ordered_document_issue", "consult_reply", "online_reply", "return_report"}
+    assert names == {"ordered_document_issue", "consult_reply", "online_reply", "progress_feedback", "return_report"}

@@ -49,7 +49,7 @@ def test_each_place_of_a_row_is_altered_once(tmp_path: Path) -> None:
         "clauses: without MP-2-1",
         "force: in_principle → normally",
         "when.stage: gone",
-        "when.stage: ['agenda', 'decision'] → ['dispatch']",
+        "when.stage: ['agenda', 'decision'] → ['change']",
         "when.stage: ['agenda', 'decision'] → ['decision']",
         "when.stage: ['agenda', 'decision'] → ['agenda']",
         "when.features: gone",

@@ -38,6 +38,9 @@ ALLOWED: Mapping[str, str] = {
     "other": "a fault of a form that none of the known ones is",
     "letter": "a layout that GB/T 9704 sets for a page",
     "order": "a layout that GB/T 9704 sets for a page",
+    "notice": "the paper that calls people to a sitting; the reminder a task was given last",
+    "assessment": "one of the two forms of looking into a unit's work",
+    "budget_line": "evidence the house gives itself: the request for a meeting names its budget line",
     "audit": "the auditor's role among the three administrators",
 }
 
