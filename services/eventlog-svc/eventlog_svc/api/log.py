@@ -108,7 +108,10 @@ async def list_matters(desk: DeskDep) -> list[MatterLine]:
 
 
 class Chain(BaseModel):
-    """One matter end to end, in the order in which it was recorded; ``cause`` of each entry leads to another."""
+    """One matter end to end, in the order in which it was recorded; ``cause`` of each entry leads to another.
+
+    ``services`` are those that took part, by name: which of two is heard first is chance.
+    """
 
     matter: UUID
     title: str
@@ -139,7 +142,7 @@ async def chain_of(desk: WebDesk, running: Running, matter_id: UUID) -> Chain:
         matter=matter_id,
         title=title,
         entries=entries,
-        services=list(dict.fromkeys(entry.source for entry in entries)),
+        services=sorted({entry.source for entry in entries}),
         clauses=list(dict.fromkeys(clause for entry in entries for clause in entry.clauses)),
     )
 
