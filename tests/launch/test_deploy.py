@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Generator, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
 
@@ -103,6 +104,16 @@ async def looked_at(client: httpx.AsyncClient, house: House, headers: dict[str, 
     }
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_each_user_reads_the_streams_its_service_hears_and_no_others(service: str) -> None:
+    told = (DEPLOY / "nats" / "users.conf").read_text("utf-8")
+    user = told.partition(f"user: {service},")[2].partition("subscribe:")[0]
+    hears = import_module(f"{service}_svc.wiring").SERVICE.hears
+    for verb in ("STREAM.INFO.", "CONSUMER.CREATE."):
+        reads = {name.lower() for name in re.findall(rf"{verb}([A-Z]+)\"", user)}
+        assert reads - {service} == set(hears) - {service}, verb
+
+
 @pytest.mark.journey
 async def test_under_its_permissions_every_service_tells_and_hears(house: House) -> None:
     await load_samples(house)
@@ -143,7 +154,7 @@ async def test_a_service_reads_no_stream_it_does_not_hear_and_no_answers_of_othe
     try:
         assert (await client.jetstream(timeout=5).stream_info("ATTENDANCE")).state.messages > 0
         with pytest.raises(NatsTimeout):
-            await client.jetstream(timeout=0.3).stream_info("DISCLOSURE")
+            await client.jetstream(timeout=0.3).stream_info("SUPERVISION")
         for subject in ("_INBOX.document-svc.>", "evt.>", ">"):
             problems.clear()
             await client.subscribe(subject)
